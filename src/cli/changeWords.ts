@@ -3,9 +3,10 @@ import { allGrantLevels, type GrantLevel } from "../access/level";
 import type { Capabilities } from "../backends/backend";
 import { Failure } from "../base/failure";
 import { watchersOf } from "../core/changes/watchers";
+import { revokesOfSubject } from "../core/plans/wanted";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
-import { subjectName } from "../wording/reason";
+import { mayHaveEntry, subjectName } from "../wording/reason";
 import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
 import { readChoice, usage } from "./flags";
@@ -87,11 +88,7 @@ async function readChange(
   if (kind === "unwatch") return unwatching(around, session, state, await meantSubject(around, session, value));
   if (kind === "revoke") {
     const subject = await meantSubject(around, session, value);
-    const theirs = entriesFor(state, subject, on);
-    // What is gone already is a change that makes no difference.
-    return theirs.length > 0
-      ? theirs.map((entry) => ({ kind: "revoke", entry }))
-      : [{ kind: "revoke", entry: { id: "?0", subject, on } }];
+    return revokesOfSubject(entriesFor(state, subject, on), subject, on);
   }
   const { who, level } = readPair(l10n, `--${kind}`, value, session.backend.capabilities);
   const subject = await meantSubject(around, session, who);
@@ -101,7 +98,9 @@ async function readChange(
   throw new Complaint(
     exitStatus.refused,
     "noEntry",
-    l10n.t("{0} has no entry on the case.", subjectName(subject)),
+    state.unlisted
+      ? mayHaveEntry(l10n, subjectName(subject))
+      : l10n.t("{0} has no entry on the case.", subjectName(subject)),
     l10n.t("Grant one: {0}", `--grant ${subjectWord(subject)}=${level}`),
   );
 }

@@ -4,6 +4,8 @@ import { aboutWatcher } from "./answer";
 import type { Ask } from "./ask";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
+import { inMessage } from "../text/untrusted";
+import { mayHaveEntry, subjectName } from "../wording/reason";
 import { isRefused, type Refused } from "./refusal";
 
 type Wanted = InputOf<"previewChange">["change"];
@@ -83,6 +85,10 @@ async function findEntry(
       (subject === undefined || (entry.subject !== undefined && isSameSubject(entry.subject, subject))),
   );
   if (entries.length === 1) return entries[0]!;
+  if (entries.length === 0 && state.unlisted)
+    return {
+      refused: mayHaveEntry(l10n, subject === undefined ? `“${inMessage(wanted.entry ?? "")}”` : subjectName(subject)),
+    };
   return {
     refused:
       entries.length === 0

@@ -4,6 +4,7 @@ import { modeLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
 import { naming, type Naming } from "./naming";
 import { inMessage } from "../text/untrusted";
+import { mayHaveEntry } from "./reason";
 import { entryLevel } from "./rows";
 
 /** What somebody else changed, a sentence for each. */
@@ -56,6 +57,8 @@ function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Namin
       );
     case "entryGone":
       return l10n.t("The entry of {0} is gone.", person(difference.entry.subject));
+    case "entryUnseen":
+      return mayHaveEntry(l10n, person(difference.entry.subject));
     case "level":
       return l10n.t(
         "The entry of {0} was {1} and is {2}.",

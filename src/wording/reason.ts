@@ -124,6 +124,11 @@ export function subjectName(subject: Subject): string {
   return [subject.name, subject.login ?? ""].map((text) => oneLine(text, 80)).find(Boolean) ?? oneLine(subject.id, 80);
 }
 
+/** No entry of somebody is listed, and the list is not whole. `whose`: a name. */
+export function mayHaveEntry(l10n: Words, whose: string): string {
+  return l10n.t("Whether {0} has an entry is not known: the server does not list all entries to this key.", whose);
+}
+
 /** How a path leads to its fact: "member of Night shift, in Incident Responders, which has a read entry". */
 export function pathText(l10n: SystemWords, fact: FactName, path: Path): string {
   // What is not known may be the fact itself; then saying why is enough.

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Sandbox } from "../../src/backends/standIns";
+import { Conflict } from "../../src/core/changes/drift";
+import { changesToMake } from "../../src/core/plans/wanted";
 import { noSignal } from "../unit/noSignal";
 import { askIris, group, openIrisAt, openSandbox, user, type IrisWorkspace } from "./irisHarness";
 
@@ -52,6 +54,45 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
     await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: 1107, access_level: 4 });
     const outcome = await ada.changes.apply(planned, noSignal);
     assert.equal(outcome.kind === "notDone" && outcome.failure.kind, "conflict", JSON.stringify(outcome));
+  });
+
+  it("does not call gone what the server lists no more to a key that lost its rights", async () => {
+    await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: 1107, access_level: 2 });
+    const ada = await as("ada.admin");
+    const theirs = (await ada.state("9001")).entries.find(({ id }) => id === "user:1107")!;
+    const planned = await ada.changes.plan(ada.connection, "9001", { kind: "revoke", entry: theirs }, noSignal);
+    const { user_id: id } = await ask<{ user_id: number }>("/user/whoami");
+    await askIris(sandbox.iris.url, sandbox.iris.keyOf("signe.vakt"), "/case/access/set-user?cid=9001", {
+      ...{ case_id: 9001, user_id: id, access_level: 4 },
+    });
+    const groups = await ask<readonly { group_id: number; group_name: string }[]>("/manage/groups/list?cid=1");
+    const { group_id: administrators } = groups.find(({ group_name: name }) => /administrators/i.test(name))!;
+    await ask(`/manage/groups/${administrators}/members/update?cid=1`, { group_members: [] });
+    ada.forget();
+    const outcome = await ada.changes.apply(planned, noSignal);
+    const failure = outcome.kind === "notDone" ? outcome.failure : undefined;
+    const differences = failure instanceof Conflict ? failure.differences : [];
+    assert.ok(differences.length > 0, JSON.stringify(outcome));
+    assert.deepEqual([...new Set(differences.map(({ kind }) => kind))], ["entryUnseen"]);
+  });
+
+  it("does not say that somebody has no entry where it lists none of them to this key", async () => {
+    await ask("/case/access/set-group?cid=9001", { case_id: 9001, group_id: 2006, access_level: 4 });
+    const signe = await as("signe.vakt");
+    const state = await signe.state("9001");
+    const wanted = { kind: "setLevel", subject: group(2006), level: "none" } as const;
+    assert.deepEqual(
+      changesToMake(state, wanted).map(({ kind }) => kind),
+      ["revoke"],
+    );
+    const listed = await (await as("ada.admin")).state("9001");
+    assert.deepEqual(
+      changesToMake(
+        { ...listed, entries: listed.entries.filter(({ subject }) => subject?.id !== "group:2006") },
+        wanted,
+      ),
+      [],
+    );
   });
 
   it("marks who was deactivated, and never says for certain that they can read", async () => {

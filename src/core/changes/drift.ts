@@ -9,6 +9,8 @@ export type Difference =
   | { readonly kind: "scope"; readonly from: Case["scope"]; readonly to: Case["scope"] }
   | { readonly kind: "entryAdded"; readonly entry: Entry }
   | { readonly kind: "entryGone"; readonly entry: Entry }
+  /** The server does not list all entries to this key. */
+  | { readonly kind: "entryUnseen"; readonly entry: Entry }
   | { readonly kind: "level"; readonly entry: Entry; readonly from: Entry["level"]; readonly to: Entry["level"] };
 
 /** The case was changed by somebody else since it was looked at, so nothing was written. */
@@ -47,11 +49,16 @@ export function differencesOf(seen: SeenCase, now: CaseState): Difference[] {
   const after = keyed(now.entries);
   for (const [key, entry] of before) {
     const same = after.get(key);
-    if (same === undefined) found.push({ kind: "entryGone", entry });
+    if (same === undefined) found.push(missing(now, entry));
     else if (same.level !== entry.level) found.push({ kind: "level", entry: same, from: entry.level, to: same.level });
   }
   for (const [key, entry] of after) if (!before.has(key)) found.push({ kind: "entryAdded", entry });
   return found;
+}
+
+/** An entry that a reading does not have. */
+export function missing({ unlisted }: Pick<CaseState, "unlisted">, entry: Entry): Difference {
+  return { kind: unlisted ? "entryUnseen" : "entryGone", entry };
 }
 
 /** The entries that are in `now` and were not in `before`. */

@@ -12,7 +12,7 @@ import { Failure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "./changes";
 import type { Connection, Connections } from "../connections/connections";
-import { Conflict, sameEntry, type Difference } from "./drift";
+import { Conflict, missing, sameEntry, type Difference } from "./drift";
 import { isOfSystem, systemKey, type Attempt } from "../journal/attempt";
 
 /** Why something in the journal cannot be taken back. */
@@ -142,7 +142,7 @@ export function inverseOf(
     case "changeLevel": {
       const { entry, level } = change;
       const present = theirEntry(now, { subject: entry.subject, on: entry.on, id: made });
-      if (present === undefined) return { drift: [{ kind: "entryGone", entry: { ...entry, level } }] };
+      if (present === undefined) return { drift: [missing(now, { ...entry, level })] };
       // Half done: the old entry still stands beside the new one, which is the one to go.
       const old = outcome?.kind === "half" ? sameEntry(now, entry) : undefined;
       if (old !== undefined && old !== present) return { change: { kind: "revoke", entry: present } };
@@ -168,15 +168,12 @@ function inverseOfGrant(
   if (entry === undefined)
     return {
       drift: [
-        {
-          kind: "entryGone",
-          entry: {
-            id: recorded ?? "",
-            subject: change.subject,
-            level: change.level,
-            on: change.on ?? "case",
-          },
-        },
+        missing(now, {
+          id: recorded ?? "",
+          subject: change.subject,
+          level: change.level,
+          on: change.on ?? "case",
+        }),
       ],
     };
   if (entry.level !== undefined && entry.level !== change.level)
@@ -218,8 +215,7 @@ function inverseOfOther(
       ? { change: { kind: "grant", subject, level, on } }
       : { drift: [{ kind: "entryAdded", entry: present }] };
   }
-  if (entry === undefined)
-    return { drift: [{ kind: "entryGone", entry: { id: made ?? "", ...(subject && { subject }), on } }] };
+  if (entry === undefined) return { drift: [missing(now, { id: made ?? "", ...(subject && { subject }), on })] };
   return { change: { kind: "revoke", entry } };
 }
 

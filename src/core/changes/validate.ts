@@ -11,7 +11,7 @@ import {
 import { compareLevels, type Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
-import { Conflict, sameEntry } from "./drift";
+import { Conflict, missing, sameEntry } from "./drift";
 
 /** The level of `case.own` that a change needs; undefined: the system does not say. */
 export function levelToMake(
@@ -61,7 +61,7 @@ export function refuseImpossible(backend: Backend, state: CaseState, change: Cha
   if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
   if (placeOf(change) === "definition" && !definitionGrants) throw refuse("notSupported", "definition");
   if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
-    throw new Conflict(of, [{ kind: "entryGone", entry: change.entry }]);
+    throw new Conflict(of, [missing(state, change.entry)]);
   }
 }
 
@@ -104,7 +104,8 @@ export function isAlreadySo(state: CaseState, change: Change): boolean {
     case "grant":
       return entriesOf(state.entries, change.subject, change.on).some((entry) => gives(entry, change.level));
     case "revoke":
-      return sameEntry(state, change.entry) === undefined;
+      // What the server does not list may be there.
+      return sameEntry(state, change.entry) === undefined && !state.unlisted;
     case "changeMode":
       return state.case.mode === change.mode;
     case "reporter":

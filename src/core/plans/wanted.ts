@@ -1,6 +1,7 @@
 import {
   entriesOf,
   isSameSubject,
+  placeId,
   subjectOf,
   type Case,
   type CaseState,
@@ -42,7 +43,7 @@ function changesOf(state: CaseState, wanted: Wanted): readonly Change[] {
     case "setLevel": {
       const { subject, level } = wanted;
       const theirs = entriesOf(state.entries, subject);
-      if (level === "none") return theirs.map((entry) => ({ kind: "revoke", entry }));
+      if (level === "none") return revokesOfSubject(theirs, subject);
       if (theirs.length === 0) return [{ kind: "grant", subject, level }];
       return theirs.map((entry) => ({ kind: "changeLevel", entry, level }));
     }
@@ -58,6 +59,16 @@ function changesOf(state: CaseState, wanted: Wanted): readonly Change[] {
     default:
       return [wanted];
   }
+}
+
+/** Takes entries away; one that is not listed may be there, and is gone already where all are listed. */
+export function revokesOfSubject(
+  theirs: readonly Entry[],
+  subject: Subject,
+  on: Entry["on"] = "case",
+): readonly Change[] {
+  const entries = theirs.length > 0 ? theirs : [{ id: placeId(0), subject, on }];
+  return entries.map((entry) => ({ kind: "revoke", entry }));
 }
 
 /** Whether an entry that is there belongs to another subject than was said: it is not meant then. */

@@ -76,7 +76,9 @@ export function withoutTrue(
     const of = cases.find(connection, trial.caseId);
     const entries = cases.entries(connection, trial.caseId);
     if (of === undefined || (trial.type === "entry" && !entries.known)) return true;
-    return changesFor({ case: of, entries: entries.known ? entries.value : [] }, [trial]).length > 0;
+    const listed = entries.known ? entries.value : [];
+    const unlisted = entries.known && entries.truncated === true;
+    return changesFor({ case: of, entries: listed, ...(unlisted && { unlisted }) }, [trial]).length > 0;
   });
 }
 

@@ -1,5 +1,5 @@
 import { entriesOf, hasId } from "../../access/case";
-import { subjectName } from "../../wording/reason";
+import { mayHaveEntry, subjectName } from "../../wording/reason";
 import { toFailure } from "../../base/failure";
 import { copyFrom, exportFrom } from "../export/exportTable";
 import { createPicking } from "./picking";
@@ -70,8 +70,17 @@ export function createActions(session: ActionNeeds): Actions {
     }
     const entries = await ground.cases.loadEntries(ground.connection, caseId, supply.signal);
     const own = entriesOf(entries, holder.subject).find(hasId);
-    if (own === undefined) session.notice(needs.l10n.t("There is no entry for {0}.", subjectName(holder.subject)));
-    else await needs.run(`caseAccess.${what}`, { ...about, entry: own.id });
+    if (own !== undefined) {
+      await needs.run(`caseAccess.${what}`, { ...about, entry: own.id });
+      return;
+    }
+    const whose = subjectName(holder.subject);
+    const read = ground.cases.entries(ground.connection, caseId);
+    session.notice(
+      read.known && read.truncated
+        ? mayHaveEntry(needs.l10n, whose)
+        : needs.l10n.t("There is no entry for {0}.", whose),
+    );
   }
 
   function open(key: string): void {
