@@ -28,10 +28,7 @@ export const rowOf = (table: Pick<Table, "rows">, key: string) => table.rows.fin
 
 /** The table when everything that can be read is read. */
 export async function finished(talking: TalkingSession): Promise<Table> {
-  await talking.until(
-    "progress",
-    ({ running, done, total, text }) => !running && total > 0 && done === total && text === "",
-  );
+  await talking.until("progress", ({ running, done, total, text }) => !running && done === total && text === "");
   return talking.last("table");
 }
 

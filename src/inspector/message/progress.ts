@@ -8,10 +8,12 @@ import type { Supply } from "../reading/readQueue";
 /**
  * What is being read in the background, in words, with the button that goes on or stops. Nothing is said where nothing
  * is left.
+ * @param begins what nothing can be shown without is still being read: it is not known yet what there is to read
  */
 export function progressOf(
   seen: Seen,
   { reading, goesOn, paging }: Pick<Supply, "reading" | "goesOn" | "paging">,
+  begins: boolean,
 ): Of<ToWebview, "progress"> | undefined {
   const { l10n, locale, ground, view } = seen;
   if (ground === undefined) return undefined;
@@ -45,7 +47,7 @@ export function progressOf(
   }
   const { done, total: all, failed } = reading;
   const left = all - done;
-  if (left === 0) return { type: "progress", text: "", done, total: all, running: false };
+  if (left === 0) return { type: "progress", text: "", done, total: all, running: begins };
   const [some, every] = [locale.count(done), locale.count(all)];
   const text = isOverCases(view)
     ? counted(

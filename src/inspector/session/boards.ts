@@ -120,9 +120,9 @@ export class Boards {
     return came !== "later";
   }
 
-  /** What is shown stands on all that is known, and is arranged by it. */
+  /** What is shown stands on all that is known, is judged by it and arranged by it. */
   isSettled(arrangement: Arrangement): boolean {
-    return this.#next === undefined && this.#made?.board.isArranged(arrangement) !== false;
+    return this.isJudged && this.#made?.board.isArranged(arrangement) !== false;
   }
 
   /** Everything that is shown is judged, and nothing newer is under way. */

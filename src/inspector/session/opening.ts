@@ -40,6 +40,7 @@ export class Opening {
       if (!signal.aborted && toFailure(thrown).kind !== "cancelled") outbox.fail(thrown);
     } finally {
       state.starting--;
+      if (state.running && state.starting === 0) outbox.progress();
     }
   }
 

@@ -58,11 +58,12 @@ export class Outbox {
   }
 
   progress(): void {
-    const message = progressOf(this.screen.seen(this.state.look), this.supply);
+    const message = progressOf(this.screen.seen(this.state.look), this.supply, this.state.starting > 0);
     const said = JSON.stringify(message);
     if (message === undefined || said === this.#progress) return;
-    // Rows of an earlier reading are shown: that all is read is said with those that stand on it.
-    if (message.text === "" && (this.state.stale || !this.screen.isSettled(this.state.look))) return this.later();
+    // Rows of an earlier reading are shown, or not all have said what they lack: that all is read is said last.
+    const isLast = !message.running && message.text === "";
+    if (isLast && (this.state.stale || !this.screen.isSettled(this.state.look))) return this.later();
     this.#progress = said;
     this.needs.post(message);
   }

@@ -172,7 +172,7 @@ export class Screen {
     return this.#boards.arrangeAgain(arrangement);
   }
 
-  /** What is shown stands on all that is known, and is arranged by it. */
+  /** What is shown stands on all that is known, is judged by it and arranged by it. */
   isSettled({ arrangement }: Look): boolean {
     return this.#boards.isSettled(arrangement);
   }
