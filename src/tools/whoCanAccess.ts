@@ -5,7 +5,7 @@ import { holdersLabel } from "../wording/labels";
 import { everybodyText } from "../wording/everybody";
 import { becauseText, gapName } from "../wording/reason";
 import type { LeftOpen } from "../core/cases/leftOpen";
-import { concernedBy } from "../core/changes/impact";
+import { concernedBy } from "../core/cases/whoIsOn";
 import { aboutCase, aboutLevel, aboutSubject, asOf } from "./answer";
 import type { InputOf } from "./input";
 

@@ -1,10 +1,14 @@
-import { isSameSubject, subjectKey, type Case, type Entry, type Subject } from "../../access/case";
+import { isSameSubject, subjectKey, uniqueSubjects, type Case, type Entry, type Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import { groupsFrom, type ReachedGroup } from "../../access/membership";
 import type { FactName } from "../../access/policy";
 import type { Backend, Directory } from "../../backends/backend";
+import { atOnce } from "../../base/slices";
 import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
+
+/** The members of so many groups are looked up before something else has its turn. */
+const groupsAtOnce = 500;
 
 /**
  * Someone on a case: a person or group, or everybody for whom a fact holds that no list names. `via`: the group through
@@ -19,16 +23,30 @@ export interface PeopleOnCases {
   readonly backend: Pick<Backend, "policy">;
 }
 
+/** Someone on a case, and the group through which they are on it. */
+type Named = Extract<Holder, { subject: Subject }>;
+
+/** Where the people of a case are named. */
+interface PeopleSources {
+  readonly named: readonly (Subject | null | undefined)[];
+  /** Groups whose members are on it, as far as they are known. */
+  readonly groups: Iterable<ReachedGroup>;
+  /** The cases whose lists of all who hold a role count. */
+  readonly of: readonly Case[];
+  /** Who was seen elsewhere. */
+  readonly seen: readonly Subject[];
+}
+
 /**
- * Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere.
+ * Everyone whom cases may concern, each once, the nearest first: who is named, the members of groups, who holds a role
+ * by a list, and the caller; then who was seen elsewhere. The matrix of a case, the effects of a draft and the preview
+ * of a change have this one list. Done in slices, as there may be thousands. `near`: so many are nearer than seen.
  */
-export function holdersOf(
-  { cases, connection, backend }: PeopleOnCases,
-  of: readonly Case[],
-  facts: readonly FactName[],
-  extra: readonly Subject[],
-): Holder[] {
-  const found = new Map<string, Holder & { subject: Subject }>();
+export function* everyoneFrom(
+  { named, groups, of, seen }: PeopleSources,
+  directory: Pick<Directory, "caller" | "holders">,
+): Generator<void, { readonly people: readonly Named[]; readonly near: number }> {
+  const found = new Map<string, Named>();
   const add = (subject: Subject | null | undefined, via?: Subject) => {
     if (!subject) return;
     // Where the kind is not stated, the subject is the one that has the number.
@@ -42,28 +60,44 @@ export function holdersOf(
     else if (found.get(key)!.subject.kind === "unknown" && subject.kind !== "unknown")
       found.set(key, { ...found.get(key)!, subject });
   };
-  const directory = cases.directory(connection);
-  const entries = of.map((one) => cases.entries(connection, one.id));
-  of.forEach((one, index) => {
-    add(one.reporter);
-    const asked = entries[index]!;
-    if (asked.known) for (const { subject } of asked.value) add(subject);
-    for (const person of one.people) add(person);
-  });
-  for (const subject of extra) add(subject);
-  for (const { group, members } of groupsUnder(directory, entries))
+  for (const subject of named) add(subject);
+  let place = 0;
+  for (const { group, members } of groups) {
     if (members.known) for (const member of members.value) add(member, group);
-  const lists = of.map((one) => directory.holders?.(one));
-  for (const list of lists) for (const { subject } of list?.known ? list.value.holders.values() : []) add(subject);
+    if ((place += 1) % groupsAtOnce === 0) yield;
+  }
+  for (const list of of.map((one) => directory.holders?.(one)))
+    if (list?.known) for (const { subject } of list.value.holders.values()) add(subject);
   add(directory.caller);
   const near = found.size;
-  for (const person of cases.people(connection)) add(person);
+  for (const person of seen) add(person);
+  return { people: [...found.values()], near };
+}
+
+/**
+ * Everyone to be shown on a case: who is named on it, members of its groups, by role, and all who were seen elsewhere.
+ */
+export function holdersOf(
+  { cases, connection, backend }: PeopleOnCases,
+  of: readonly Case[],
+  facts: readonly FactName[],
+  extra: readonly Subject[],
+): Holder[] {
+  const directory = cases.directory(connection);
+  const entries = of.map((one) => cases.entries(connection, one.id));
+  const named = of.flatMap((one, index) => {
+    const asked = entries[index]!;
+    return [one.reporter, ...(asked.known ? asked.value.map(({ subject }) => subject) : []), ...one.people];
+  });
+  const groups = groupsUnder(directory, entries);
+  const seen = cases.people(connection);
+  const { people, near } = atOnce(everyoneFrom({ named: [...named, ...extra], groups, of, seen }, directory));
   // Whom the list of all who hold a role names stands there as a person.
+  const lists = of.map((one) => directory.holders?.(one));
   const isListed = (fact: FactName) => lists.every((list) => list?.known && list.value.nobodyElse[fact]?.known);
   const listed = facts
     .filter((fact) => backend.policy.facts.includes(fact) && !isListed(fact))
     .map((fact): Holder => ({ fact }));
-  const people = [...found.values()];
   return [...people.slice(0, near), ...listed, ...people.slice(near)];
 }
 
@@ -80,4 +114,20 @@ export function groupsUnder(directory: Directory, entries: readonly Asked<readon
   const named = entries.flatMap((asked) => (asked.known ? asked.value.flatMap(({ subject }) => subject ?? []) : []));
   const from = named.filter(({ kind }) => kind !== "user");
   return [...groupsFrom(from, directory, { mayBeGroups: true })];
+}
+
+/** The subjects, and those of them that are groups replaced by their members. */
+export function concernedBy(
+  subjects: readonly (Subject | null | undefined)[],
+  directory: Pick<Directory, "members">,
+): Subject[] {
+  const known = uniqueSubjects(subjects);
+  return uniqueSubjects([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(
+    ({ kind }) => kind !== "group",
+  );
+}
+
+/** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
+function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
+  return [...groupsFrom([group], directory)].flatMap(({ members }) => (members.known ? members.value : []));
 }

@@ -11,6 +11,7 @@ import { entriesOnly } from "../../access/tiers";
 import { ownersAfter } from "./ownersAfter";
 import { knownState } from "../../backends/knownState";
 import { atOnce } from "../../base/slices";
+import { everyoneFrom } from "../cases/whoIsOn";
 
 /**
  * Beyond so many people an effect is not computed; how many were left out is said. In a bulk it is fewer, for each
@@ -20,8 +21,6 @@ const mostPeople = { single: 2_000, bulk: 200 };
 /** A person is held against each group with an entry; beyond so many pairs fewer people are looked at, but so many. */
 const mostPairs = 500_000;
 const leastPeople = 100;
-/** The members of so many groups are looked up before something else has its turn. */
-const groupsAtOnce = 500;
 
 export interface Effects {
   readonly effects: readonly Effect[];
@@ -59,7 +58,7 @@ export function* effectsIn(
   { bulk, stated }: EffectOptions = {},
 ): Generator<void, Effects> {
   const { caller } = directory;
-  const named = subjectOf(change);
+  const named = [subjectOf(change), before.case.reporter];
   const { near, looked, leftOut, bound, isElsewhere } = yield* whomItMayConcern(
     before,
     after,
@@ -68,9 +67,6 @@ export function* effectsIn(
     seen,
     bulk === true ? mostPeople.bulk : mostPeople.single,
   );
-  const isWanted = (one: Subject): boolean =>
-    (caller !== undefined && isSameSubject(one, caller)) || (named !== undefined && isSameSubject(named, one));
-
   const byEntries = isTiered(backend.policy) ? entriesOnly(backend.policy) : undefined;
   // The mode is no part of the evidence where a table decides.
   const isSame = byEntries === undefined && after.entries === before.entries && isSameCase(before, after);
@@ -83,10 +79,9 @@ export function* effectsIn(
     const second = isSame ? { ...first, mode: after.case.mode } : sideOf(backend, after, subject, directory);
     yield;
     const preview = previewEvidence(backend.policy, first, second, self ? stated : undefined);
-    const wanted = isWanted(subject) || before.case.reporter?.id === subject.id;
     const entries = byEntries && previewEvidence(byEntries, first, second);
-    if (wanted || preview.verdict !== "same" || keepsOtherwise(preview) || (entries && entries.verdict !== "same"))
-      effects.push({ subject, preview, self, ...(entries && { entries }) });
+    const effect: Effect = { subject, preview, self, ...(entries && { entries }) };
+    if (isTold(effect, named)) effects.push(effect);
   }
   const elsewhere = uniqueSubjects(seen).filter(isElsewhere);
   return {
@@ -94,6 +89,20 @@ export function* effectsIn(
     leftOut,
     ...(yield* lossesIn({ backend, before, after, directory, stated }, change, [near, elsewhere], bound)),
   };
+}
+
+/**
+ * Whether an effect is told, of a change and of a draft alike: the caller's, that of those whom the change names, and
+ * of the others where access changes or may, stays by another way only, or changes by what the entries give.
+ */
+export function isTold({ subject, preview, self, entries }: Effect, named: readonly (Subject | null | undefined)[]) {
+  return (
+    self ||
+    named.some((one) => one && isSameSubject(one, subject)) ||
+    preview.verdict !== "same" ||
+    keepsOtherwise(preview) ||
+    (entries !== undefined && entries.verdict !== "same")
+  );
 }
 
 /** What the caller loses, now and by what the entries give, and who owns the case then, of so many people. */
@@ -149,7 +158,10 @@ function* whomItMayConcern(
   // A change of one person's entry concerns nobody else; a group's, or a mode, may concern anyone, its members first.
   const others = concernsNobodyElse(before, change)
     ? []
-    : uniqueSubjects([...(yield* membersOfAll(near, directory)), ...holdersOf(before, directory), ...seen]);
+    : (yield* everyoneFrom(
+        { named: near, groups: groupsFrom(near, directory), of: [before.case], seen },
+        directory,
+      )).people.map(({ subject }) => subject);
   const nearBy = new Map<string, Subject[]>();
   for (const one of near) nearBy.set(one.id, [...(nearBy.get(one.id) ?? []), one]);
   const isElsewhere = (one: Subject) => !nearBy.get(one.id)?.some((other) => isSameSubject(one, other));
@@ -158,12 +170,6 @@ function* whomItMayConcern(
   const bound = Math.min(most, Math.max(leastPeople, Math.floor(mostPairs / (open + 1))));
   const looked = [...near, ...more].slice(0, bound);
   return { near, looked, leftOut: near.length + more.length - looked.length, bound, isElsewhere };
-}
-
-/** Whom the list of all who hold a role on the case names, as the matrix of the case does. */
-function holdersOf(state: CaseState, directory: Directory): Subject[] {
-  const list = directory.holders?.(state.case);
-  return list?.known ? [...list.value.holders.values()].map(({ subject }) => subject) : [];
 }
 
 /** The roles that let read in the mode of a case and are kept out only by the gate that a change opens. */
@@ -184,17 +190,6 @@ function concernsNobodyElse({ case: { reporter } }: CaseState, change: Change): 
 /** Whether a change leaves all of the case that is evidence. */
 function isSameCase({ case: before }: CaseState, { case: after }: CaseState): boolean {
   return before.reporter === after.reporter && before.condition === after.condition;
-}
-
-/** The subjects, and those of them that are groups replaced by their members. */
-export function concernedBy(
-  subjects: readonly (Subject | null | undefined)[],
-  directory: Pick<Directory, "members">,
-): Subject[] {
-  const known = uniqueSubjects(subjects);
-  return uniqueSubjects([...known, ...known.flatMap((one) => membersOf(one, directory))]).filter(
-    ({ kind }) => kind !== "group",
-  );
 }
 
 /** More entries, and higher ones, take nothing from anybody, as long as none overrides another. */
@@ -259,22 +254,4 @@ function* locksOut({
   const owner = policy.rights.includes("owner") ? loses("owner") : "no";
   if (owner === "yes") return "loses owner";
   return sight === "unknown" || owner === "unknown" ? "unknown" : "no";
-}
-
-/** Everyone in some groups, a few groups at a time. */
-function* membersOfAll(
-  groups: readonly Subject[],
-  directory: Pick<Directory, "members">,
-): Generator<void, readonly Subject[]> {
-  const found: (readonly Subject[])[] = [];
-  for (const [place, one] of groups.entries()) {
-    found.push(membersOf(one, directory));
-    if (place % groupsAtOnce === groupsAtOnce - 1) yield;
-  }
-  return found.flat();
-}
-
-/** Everyone in a group and in the groups in it, and these groups, as far as it was read. */
-function membersOf(group: Subject, directory: Pick<Directory, "members">): Subject[] {
-  return [...groupsFrom([group], directory)].flatMap(({ members }) => (members.known ? members.value : []));
 }

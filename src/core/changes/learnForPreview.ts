@@ -3,7 +3,7 @@ import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import { learnPeople } from "../cases/learnPeople";
 import type { Connection } from "../connections/connections";
-import { concernedBy } from "./impact";
+import { concernedBy } from "../cases/whoIsOn";
 
 /** Roles are asked of so many people for one preview. */
 const mostAskedAbout = 50;

@@ -1,18 +1,15 @@
 import { isSameSubject, type Subject } from "../../access/case";
-import type { Preview } from "../../access/preview";
 import { holdersOf } from "../../core/cases/whoIsOn";
+import { isTold } from "../../core/changes/impact";
+import type { Effect } from "../../core/changes/model";
 import { judgeOne, trialsOf, type MatrixContext } from "./context";
 import { triedSubjects } from "./trials";
 
 /** What a draft does to somebody on a case. */
-export interface DraftEffect {
+export interface DraftEffect extends Effect {
   readonly caseId: string;
-  readonly subject: Subject;
   /** The group through which they are on it. */
   readonly via?: Subject;
-  readonly preview: Preview;
-  /** It is the caller. */
-  readonly self: boolean;
 }
 
 /** Time that counting may take before something else has its turn, in milliseconds. */
@@ -77,32 +74,34 @@ export class DraftEffects {
   }
 }
 
-/** Undefined for each on whom it does nothing. */
+/** Undefined for each of whom nothing is told. */
 function* effectsOf(ground: MatrixContext): Generator<DraftEffect | undefined> {
-  for (const caseId of new Set(ground.trials.map((trial) => trial.caseId))) {
-    const of = ground.cases.find(ground.connection, caseId);
-    if (of === undefined) continue;
-    for (const holder of holdersOf(ground, [of], [], draftedOn(ground, caseId))) {
-      if ("fact" in holder) continue;
-      const effect = draftEffectOn(ground, caseId, holder);
-      yield effect?.preview.verdict === "same" ? undefined : effect;
-    }
-  }
+  for (const caseId of new Set(ground.trials.map((trial) => trial.caseId)))
+    for (const holder of peopleOfDraft(ground, caseId)) yield draftEffectOn(ground, caseId, holder);
 }
 
-/** What a draft does to one person or group on a case; undefined where nothing is drafted there. */
+/** Everyone whom a draft may concern on a case: the people and groups of its matrix. */
+export function peopleOfDraft(ground: MatrixContext, caseId: string): readonly Pick<DraftEffect, "subject" | "via">[] {
+  const of = ground.cases.find(ground.connection, caseId);
+  if (of === undefined) return [];
+  const named = triedSubjects(trialsOf(ground, caseId));
+  return holdersOf(ground, [of], [], named).flatMap((one) => ("fact" in one ? [] : [one]));
+}
+
+/**
+ * What a draft does to one person or group on a case. Undefined where nothing is drafted there, and where of this one
+ * nothing is told.
+ */
 export function draftEffectOn(
   ground: MatrixContext,
   caseId: string,
   { subject, via }: Pick<DraftEffect, "subject" | "via">,
 ): DraftEffect | undefined {
+  const judged = judgeOne(ground, caseId, subject);
+  if (judged?.preview === undefined) return undefined;
   const { caller } = ground.cases.directory(ground.connection);
-  const preview = judgeOne(ground, caseId, subject)?.preview;
   const self = caller !== undefined && isSameSubject(caller, subject);
-  return preview && { caseId, subject, preview, self, ...(via !== undefined && { via }) };
-}
-
-/** Whose access a draft names on a case. */
-export function draftedOn(ground: MatrixContext, caseId: string): readonly Subject[] {
-  return triedSubjects(trialsOf(ground, caseId));
+  const effect = { caseId, subject, preview: judged.preview, self, ...(via !== undefined && { via }) };
+  const named = [judged.verdict.case.reporter, ...triedSubjects(trialsOf(ground, caseId))];
+  return isTold(effect, named) ? effect : undefined;
 }

@@ -1,6 +1,5 @@
 import type { Effect } from "../../core/changes/model";
 import type { SystemWords } from "../../wording/systemWords";
-import { isSameSubject } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
 import { failureWords } from "../../wording/failure";
 import type { RowOutcome } from "../../core/changes/bulk";
@@ -8,8 +7,7 @@ import type { ChangeRequest } from "../../core/changes/requests";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import type { MatrixContext } from "../matrix/context";
-import { draftedOn, draftEffectOn } from "../matrix/draftEffects";
-import { subjectsOn } from "../../core/cases/whoIsOn";
+import { draftEffectOn, peopleOfDraft } from "../matrix/draftEffects";
 import type { Trial } from "../protocol";
 import { canTrialEnd } from "../matrix/trialEnd";
 import { changesFor } from "../matrix/trials";
@@ -87,16 +85,8 @@ function untilOf(trial: Trial): { readonly until?: number } {
 
 /** What the trials do on a case, judged as the matrix judges it. */
 export function effectsOn(ground: MatrixContext, caseId: string): TriedEffects {
-  const of = ground.cases.find(ground.connection, caseId);
-  if (of === undefined) return { effects: [], leftOut: 0 };
-  const drafted = draftedOn(ground, caseId);
-  const people = subjectsOn(ground, [of], drafted);
-  const effects = people.slice(0, mostPeople).flatMap((subject): Effect[] => {
-    const effect = draftEffectOn(ground, caseId, { subject });
-    if (effect === undefined) return [];
-    const isWanted = effect.self || drafted.some((one) => isSameSubject(one, subject));
-    return isWanted || effect.preview.verdict !== "same" ? [effect] : [];
-  });
+  const people = peopleOfDraft(ground, caseId);
+  const effects = people.slice(0, mostPeople).flatMap((one) => draftEffectOn(ground, caseId, one) ?? []);
   return { effects, leftOut: Math.max(0, people.length - mostPeople) };
 }
 
