@@ -29,11 +29,9 @@ describe("what the language-model tools can reach", () => {
         ours.sort(),
         [
           own,
-          "src/backends/knownState.ts",
           "src/base/failure.ts",
           "src/base/slices.ts",
-          "src/core/changes/impact.ts",
-          "src/core/changes/ownersAfter.ts",
+          "src/core/cases/whoIsOn.ts",
           "src/core/expiry/refusal.ts",
           "src/core/store/fault.ts",
         ].sort(),
