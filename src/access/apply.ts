@@ -13,7 +13,7 @@ import { compareLevels, type GrantLevel } from "./level";
 export function apply(state: CaseState, change: Change): CaseState {
   switch (change.kind) {
     case "grant":
-      return grant(state, change.subject, change.level, change.on ?? "case");
+      return withGrant(state, change.subject, change.level, change.on ?? "case");
     case "changeLevel":
       return replaceEntry(state, change.entry.id, change.level);
     case "revoke": {
@@ -38,7 +38,7 @@ export function apply(state: CaseState, change: Change): CaseState {
   }
 }
 
-function grant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
+function withGrant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
   const theirs = entriesOf(state.entries, subject, on);
   if (theirs.some((entry) => gives(entry, level))) return state;
   const lower = theirs.find(isReplaced);

@@ -9,13 +9,13 @@ export const lower = 2;
 export const equal = 4;
 
 /** From a level to a level, as places in `levels`: a mode that is not in the table leaves more than one. */
-interface Range {
+interface LevelBounds {
   readonly low: number;
   readonly high: number;
 }
 
 /** The levels that are possible when these facts hold before and after; undefined when none is. */
-export type RangesInWorld = (before: number, after: number) => readonly [Range, Range] | undefined;
+export type RangesInWorld = (before: number, after: number) => readonly [LevelBounds, LevelBounds] | undefined;
 
 /** What two sides have in common in all worlds. */
 export interface Pair {
@@ -35,7 +35,7 @@ export function rangesInWorlds(pair: Pair, stated: number | undefined): RangesIn
   const sameFunction = hasSameFunction(pair);
   const isPart = partOf(compiled);
   const top = levels.indexOf(policy.rights.at(-1) ?? "none");
-  const range = (row: CompiledRow, facts: number): Range => {
+  const range = (row: CompiledRow, facts: number): LevelBounds => {
     if (narrows && !isOpen(compiled, facts)) return { low: 0, high: 0 };
     const low = levels.indexOf(levelOf(row, facts));
     return { low, high: row.inTable ? low : top };

@@ -2,13 +2,19 @@ import { compareLevels, type Level, type Right } from "./level";
 import { isTiered, type Policy, type PolicyRow, type TierPolicy } from "./policy";
 import { previewEvidence, type Preview } from "./preview";
 
-type Side = Parameters<typeof previewEvidence>[1];
+type EvidenceSide = Parameters<typeof previewEvidence>[1];
 
 /**
  * What a change does to one right, looked at by itself: see `previewEvidence`, also for `stated`. In both accesses the
  * right is called "read".
  */
-export function previewRight(policy: Policy, right: Right, before: Side, after: Side, stated?: Level): Preview {
+export function previewRight(
+  policy: Policy,
+  right: Right,
+  before: EvidenceSide,
+  after: EvidenceSide,
+  stated?: Level,
+): Preview {
   const statedRight = stated && (compareLevels(stated, right) >= 0 ? "read" : "none");
   return previewEvidence(onlyRight(policy, right), before, after, statedRight);
 }

@@ -51,7 +51,7 @@ export function preview(
  * that contradicts what a side states no world is left, and each side is taken by itself.
  */
 function decideTogether(policy: Policy, before: Facts, after: Facts): readonly [Facts, Facts] {
-  const shared = policy.facts.filter((fact) => isOpen(before, fact) && isOpen(after, fact));
+  const shared = policy.facts.filter((fact) => isFactOpen(before, fact) && isFactOpen(after, fact));
   const alone = [normalize(policy, before), normalize(policy, after)] as const;
   let [a, b] = alone;
   for (;;) {
@@ -65,7 +65,7 @@ function decideTogether(policy: Policy, before: Facts, after: Facts): readonly [
   return contradicts(before, a) || contradicts(after, b) ? alone : [a, b];
 }
 
-function isOpen(facts: Facts, fact: FactName): boolean {
+function isFactOpen(facts: Facts, fact: FactName): boolean {
   return (facts[fact] ?? "unknown") === "unknown";
 }
 
@@ -96,9 +96,9 @@ export function previewEvidence(
 ): Preview {
   const accessBefore = evaluate(policy, before.mode, factsOf(before.evidence));
   const accessAfter = evaluate(policy, after.mode, factsOf(after.evidence));
-  const side = sideOf(policy, before);
+  const side = waysSide(policy, before);
   // A change of mode leaves the evidence as it is.
-  const other = after.evidence === before.evidence ? { ...side, mode: after.mode } : sideOf(policy, after);
+  const other = after.evidence === before.evidence ? { ...side, mode: after.mode } : waysSide(policy, after);
   const outcome = compareSides(policy, side, other, stated !== undefined ? { stated } : {});
   return {
     verdict: outcome.verdict,
@@ -120,7 +120,7 @@ export function keepsOtherwise({ before, after }: Preview): boolean {
   );
 }
 
-function sideOf(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): WaysSide {
+function waysSide(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): WaysSide {
   const ways = (fact: FactName): readonly (readonly string[])[] =>
     findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
   const source = (fact: FactName): string =>

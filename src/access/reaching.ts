@@ -8,7 +8,7 @@ interface Index {
 }
 
 /** Kept as long as the list itself, because a list of 10 000 is asked about each of its people. */
-const indexes = new WeakMap<readonly Entry[], Index>();
+const entryIndexes = new WeakMap<readonly Entry[], Index>();
 
 /**
  * The entries that may give a subject something, in their order: those that name it, a group, or nobody who is stated.
@@ -22,7 +22,7 @@ export function entriesReaching(entries: readonly Entry[], { id }: Subject): rea
 }
 
 function indexOf(entries: readonly Entry[]): Index {
-  const known = indexes.get(entries);
+  const known = entryIndexes.get(entries);
   if (known !== undefined) return known;
   const named = new Map<string, number[]>();
   const open: number[] = [];
@@ -34,6 +34,6 @@ function indexOf(entries: readonly Entry[]): Index {
     else places.push(place);
   });
   const index = { named, open };
-  indexes.set(entries, index);
+  entryIndexes.set(entries, index);
   return index;
 }

@@ -25,7 +25,7 @@ export function explainTiers(policy: TierPolicy, mode: string, evidence: Evidenc
     possible: value === "no" ? [] : ways.filter((way) => !wins.includes(way)),
     powerless: powerless(policy, tiers, facts, right),
     missing: value === "unknown" ? missing(policy, evidence, deciding, right) : [],
-    toYes: toYes(policy, facts, right, value),
+    toYes: tiersToYes(policy, facts, right, value),
     toNo:
       value === "no"
         ? { removals: [], modes: [] }
@@ -119,7 +119,7 @@ function assume(evidence: Evidence, id: string, isTrue: boolean): Evidence {
   );
 }
 
-function toYes(policy: TierPolicy, facts: Facts, right: Right, value: Tri): Explanation["toYes"] {
+function tiersToYes(policy: TierPolicy, facts: Facts, right: Right, value: Tri): Explanation["toYes"] {
   if (value === "yes") return { givers: [], modes: [] };
   const lasting = policy.tiers
     .flatMap(({ gives }) => gives)

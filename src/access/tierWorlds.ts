@@ -22,7 +22,7 @@ export interface TierOutcome {
 }
 
 /** What a tier holds in a world: which one decides, and by which of its facts. Undefined: none does. */
-interface Decision {
+interface TierDecision {
   readonly tier: number;
   /** The facts that hold, as bits by their place in the tier. */
   readonly facts: number;
@@ -68,7 +68,7 @@ export function compareTiers(
   return { directions, low, high, exact: true };
 }
 
-type Decide = (world: number) => Decision | undefined;
+type Decide = (world: number) => TierDecision | undefined;
 
 function decisions(policy: TierPolicy, side: Ways, ids: readonly string[]): Decide {
   const tiers = policy.tiers.map((tier) =>
@@ -87,7 +87,7 @@ function decisions(policy: TierPolicy, side: Ways, ids: readonly string[]): Deci
 }
 
 /** The levels that a decision may mean, as places in `levels`. */
-function placesOf(policy: TierPolicy, decision: Decision | undefined): readonly number[] {
+function placesOf(policy: TierPolicy, decision: TierDecision | undefined): readonly number[] {
   if (decision === undefined) return [allLevels.indexOf("none")];
   const { gives } = policy.tiers[decision.tier]!;
   const found = gives.flatMap(({ level }, place) => (decision.facts & (1 << place) ? levelsOf(policy, level) : []));

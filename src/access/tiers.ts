@@ -22,11 +22,11 @@ export interface TierState {
 export function decidingTiers(policy: TierPolicy, facts: Facts): readonly TierState[] {
   const found: TierState[] = [];
   for (const tier of policy.tiers) {
-    const values = tier.gives.map(({ fact, level }) => ({ value: valueOf(facts, fact), level }));
+    const values = tier.gives.map(({ fact, level }) => ({ value: factValue(facts, fact), level }));
     const possible = values.filter(({ value }) => value !== "no");
     if (possible.length === 0) continue;
     const exists = possible.some(({ value }) => value === "yes") ? "yes" : "unknown";
-    found.push({ tier, exists, levels: inOrder(possible.flatMap(({ level }) => levelsOf(policy, level))) });
+    found.push({ tier, exists, levels: inLevelOrder(possible.flatMap(({ level }) => levelsOf(policy, level))) });
     if (exists === "yes") break;
   }
   return found;
@@ -40,7 +40,7 @@ export function decidingTiers(policy: TierPolicy, facts: Facts): readonly TierSt
 export function possibleInTiers(policy: TierPolicy, facts: Facts): readonly Level[] {
   const below: readonly Level[] = ["none"];
   return decidingTiers(policy, facts).reduceRight(
-    (possible, { exists, levels }) => (exists === "yes" ? levels : inOrder([...levels, ...possible])),
+    (possible, { exists, levels }) => (exists === "yes" ? levels : inLevelOrder([...levels, ...possible])),
     below,
   );
 }
@@ -65,7 +65,7 @@ function reasons(policy: TierPolicy, facts: Facts, values: Readonly<Record<Right
     return deciding.flatMap(({ tier }) =>
       tier.gives
         .filter(({ fact, level }) => {
-          const isThere = value === "yes" ? valueOf(facts, fact) === "yes" : valueOf(facts, fact) !== "no";
+          const isThere = value === "yes" ? factValue(facts, fact) === "yes" : factValue(facts, fact) !== "no";
           return isThere && mayGive(policy, level, right);
         })
         .map(({ fact }): Reason => Object.freeze({ right, fact, value, cell: cellOf(tier, right) })),
@@ -96,7 +96,7 @@ export function entriesOnly(policy: TierPolicy): TierPolicy | undefined {
 
 const withoutKept = new WeakMap<TierPolicy, TierPolicy>();
 
-function valueOf(facts: Facts, fact: FactName): Tri {
+function factValue(facts: Facts, fact: FactName): Tri {
   return facts[fact] ?? "unknown";
 }
 
@@ -105,6 +105,6 @@ function valueWithin(right: Right, atLeast: Level, atMost: Level): Tri {
   return compareLevels(atMost, right) >= 0 ? "unknown" : "no";
 }
 
-function inOrder(some: readonly Level[]): readonly Level[] {
+function inLevelOrder(some: readonly Level[]): readonly Level[] {
   return allLevels.filter((level) => some.includes(level));
 }

@@ -27,7 +27,7 @@ export function sameWays(a: readonly Needs[], b: readonly Needs[]): boolean {
 
 /** True when, in every world, `a` holds where `b` does: each way of `b` needs all that some way of `a` needs. */
 export function covers(a: readonly Needs[], b: readonly Needs[]): boolean {
-  const isCovered = coverOf(a);
+  const isCovered = isCoveredBy(a);
   return b.every(isCovered);
 }
 
@@ -35,7 +35,7 @@ export function covers(a: readonly Needs[], b: readonly Needs[]): boolean {
  * Whether a way needs all that some of these ways need. Most ways need one thing, as whether somebody is in one of a
  * thousand groups, so those are looked up and not gone through.
  */
-function coverOf(ways: readonly Needs[]): (way: Needs) => boolean {
+function isCoveredBy(ways: readonly Needs[]): (way: Needs) => boolean {
   const single = new Set<string>();
   const several: Needs[] = [];
   let certain = false;
@@ -85,8 +85,8 @@ export function shortened(before: WaysSide, after: WaysSide): readonly [WaysSide
     const [one, other] = [before.ways[fact] ?? [], after.ways[fact] ?? []];
     const bit = 1 << (2 * place);
     // Most often nothing has changed about a fact, and both are the same list.
-    note(places, one, one === other ? bit | (bit << 1) : bit);
-    if (one !== other) note(places, other, bit << 1);
+    notePlaces(places, one, one === other ? bit | (bit << 1) : bit);
+    if (one !== other) notePlaces(places, other, bit << 1);
   });
   const first = new Map<number, string>();
   for (const [id, set] of places) if (set >= 0 && !first.has(set)) first.set(set, id);
@@ -103,7 +103,7 @@ export function shortened(before: WaysSide, after: WaysSide): readonly [WaysSide
 }
 
 /** Notes of each unknown where it is needed alone; less than nothing where it is needed with others. */
-function note(places: Map<string, number>, ways: readonly Needs[], bits: number): void {
+function notePlaces(places: Map<string, number>, ways: readonly Needs[], bits: number): void {
   for (const way of ways) for (const id of way) places.set(id, way.length === 1 ? (places.get(id) ?? 0) | bits : -1);
 }
 

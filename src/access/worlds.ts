@@ -58,7 +58,7 @@ export function compareSides(
     outcome =
       (stated !== undefined && outcomeFor(policy, ...sides, limit, levels.indexOf(stated))) ||
       outcomeFor(policy, ...sides, limit, undefined)!;
-    remember(known, key, outcome);
+    rememberOutcome(known, key, outcome);
   }
   return outcome;
 }
@@ -91,7 +91,7 @@ function outcomeFor(
   stated: number | undefined,
 ): WorldsOutcome | undefined {
   const compiled = compile(policy);
-  const narrows = compiled.gate !== undefined && ![before, after].every((side) => passes(compiled, side));
+  const narrows = compiled.gate !== undefined && ![before, after].every((side) => passesGate(compiled, side));
   const relevant = relevantFacts(policy, before, after, narrows);
   const sides = mergeUnknowns([before, after].map((side) => withHidden(minimalWays(side, relevant), narrows)));
   const ids = [...new Set(sides.flatMap((side) => [...side.values()].flat(2)))];
@@ -135,20 +135,20 @@ function outcomeFor(
  */
 const mostCharacters = 4_000_000;
 
-interface Known {
+interface KnownOutcomes {
   readonly outcomes: Map<string, WorldsOutcome>;
   characters: number;
 }
 
-const outcomesByPolicy = new WeakMap<TablePolicy, Known>();
+const outcomesByPolicy = new WeakMap<TablePolicy, KnownOutcomes>();
 
-function knownOutcomes(policy: TablePolicy): Known {
+function knownOutcomes(policy: TablePolicy): KnownOutcomes {
   let known = outcomesByPolicy.get(policy);
   if (!known) outcomesByPolicy.set(policy, (known = { outcomes: new Map<string, WorldsOutcome>(), characters: 0 }));
   return known;
 }
 
-function remember(known: Known, key: string, outcome: WorldsOutcome): void {
+function rememberOutcome(known: KnownOutcomes, key: string, outcome: WorldsOutcome): void {
   if (known.characters + key.length > mostCharacters) {
     known.outcomes.clear();
     known.characters = 0;
@@ -214,7 +214,7 @@ function relevantFacts(policy: TablePolicy, before: WaysSide, after: WaysSide, n
 }
 
 /** Whether the gate is certainly open on a side. */
-function passes({ facts, gate }: Compiled, side: WaysSide): boolean {
+function passesGate({ facts, gate }: Compiled, side: WaysSide): boolean {
   return facts.some((fact, place) => gate!.opens & (1 << place) && side.ways[fact]?.some((way) => way.length === 0));
 }
 

@@ -12,12 +12,12 @@ export function rolesFrom(list: RoleHolders, id: string): RoleAnswers {
   const held = list.holders.get(id);
   const answers = known.get(list) ?? new Map<RoleHolder | undefined, RoleAnswers>();
   known.set(list, answers);
-  const answer = answers.get(held) ?? rolesOf(list, held);
+  const answer = answers.get(held) ?? roleAnswersOf(list, held);
   answers.set(held, answer);
   return answer;
 }
 
-function rolesOf({ nobodyElse, readAt }: RoleHolders, held: RoleHolder | undefined): RoleAnswers {
+function roleAnswersOf({ nobodyElse, readAt }: RoleHolders, held: RoleHolder | undefined): RoleAnswers {
   const answer = (fact: FactName, others: Asked<true>): Asked<readonly RoleGrant[]> => {
     const value = held?.grants[fact] ?? [];
     if (value.length > 0) return { known: true, value, readAt, ...(!others.known && { truncated: true }) };

@@ -11,7 +11,7 @@ export interface KeyFacts {
   /** The key changes nothing, no matter whose it is. */
   readonly readOnly?: Asked<boolean>;
   /** It is limited to what belongs to these (see `Case.scope`); empty: it is not limited. */
-  readonly scopes?: Asked<readonly Place[]>;
+  readonly scopes?: Asked<readonly ScopePlace[]>;
   /** It is limited to these functions, by the server's names; empty: it is not limited. */
   readonly functions?: Asked<readonly string[]>;
   /** It works from these networks only; empty: from all. */
@@ -27,7 +27,7 @@ export interface KeyFacts {
 }
 
 /** Something by its id, e.g. a customer. */
-interface Place {
+interface ScopePlace {
   readonly id: string;
   readonly name: string;
 }
@@ -42,6 +42,6 @@ export interface LookUp {
   /** What a key needs for it, by the server's name. */
   readonly needs?: string;
   /** Of what it was tried. */
-  readonly on?: Place;
+  readonly on?: ScopePlace;
   readonly allowed: Asked<boolean>;
 }

@@ -52,14 +52,14 @@ export async function readWhole<Item, Place>(paging: Paging<Item, Place>): Promi
   return { items: best, whole: false };
 }
 
-interface Reading<Item> {
+interface ListReading<Item> {
   readonly items: readonly Item[];
   readonly pages: number;
   /** "spoilt": the list moved while it was read. */
   readonly end: "end" | "cut" | "spoilt";
 }
 
-async function readThrough<Item, Place>({ read, keyOf, most }: Paging<Item, Place>): Promise<Reading<Item>> {
+async function readThrough<Item, Place>({ read, keyOf, most }: Paging<Item, Place>): Promise<ListReading<Item>> {
   const found = new Map<string, Item>();
   const doubled: Item[] = [];
   let place: Place | undefined;

@@ -1,7 +1,7 @@
 import { onAbort } from "./abort";
 import { Failure } from "./failure";
 
-interface Running {
+interface SharedRun {
   readonly answer: Promise<unknown>;
   readonly controller: AbortController;
   waiting: number;
@@ -21,16 +21,16 @@ export interface Shared {
 
 /** Lets callers who want the same thing share one request. */
 export function createShared(): Shared {
-  const running = new Map<string, Running>();
+  const running = new Map<string, SharedRun>();
 
-  function begin<T>(key: string, start: (signal: AbortSignal) => Promise<T>): Running {
+  function begin<T>(key: string, start: (signal: AbortSignal) => Promise<T>): SharedRun {
     const controller = new AbortController();
     const answer = start(controller.signal).finally(() => {
       if (running.get(key) === entry) running.delete(key);
     });
     // Every caller may have left; then nobody handles the rejection.
     answer.catch(() => undefined);
-    const entry: Running = { answer, controller, waiting: 0 };
+    const entry: SharedRun = { answer, controller, waiting: 0 };
     running.set(key, entry);
     return entry;
   }

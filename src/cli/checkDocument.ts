@@ -13,14 +13,14 @@ export function checkDocument({ key, lookUps, milliseconds, skew }: ConnectionCh
     key: {
       name: key.name ?? null,
       description: key.description ?? null,
-      readOnly: valueOf(key.readOnly),
-      scopes: valueOf(key.scopes),
-      functions: valueOf(key.functions),
-      networks: valueOf(key.networks),
+      readOnly: wholeValue(key.readOnly),
+      scopes: wholeValue(key.scopes),
+      functions: wholeValue(key.functions),
+      networks: wholeValue(key.networks),
       ends: key.endsAt?.known ? (key.endsAt.value === null ? "never" : timeText(key.endsAt.value)) : null,
       sessionEnds: key.sessionEndsAt === undefined ? null : timeText(key.sessionEndsAt),
-      securityLevel: valueOf(key.securityLevel),
-      permissions: valueOf(key.permissions),
+      securityLevel: wholeValue(key.securityLevel),
+      permissions: wholeValue(key.permissions),
     },
     lookUps: lookUps.map(({ id, needs, on, allowed }) => ({
       id,
@@ -32,7 +32,7 @@ export function checkDocument({ key, lookUps, milliseconds, skew }: ConnectionCh
 }
 
 /** What is known in full; a list that goes on is not. */
-function valueOf<T>(asked: Asked<T> | undefined): T | null {
+function wholeValue<T>(asked: Asked<T> | undefined): T | null {
   return asked?.known === true && asked.truncated !== true ? asked.value : null;
 }
 

@@ -35,7 +35,7 @@ export async function lookAtAll(
   const due: Due[] = [];
   for (const connection of meant)
     due.push(
-      ...(await lookAt(
+      ...(await lookAtEnds(
         around,
         place,
         connection,
@@ -48,7 +48,7 @@ export async function lookAtAll(
   return { due, others: others.length };
 }
 
-async function lookAt(
+async function lookAtEnds(
   around: Surroundings,
   place: Workplace,
   connection: Connection,

@@ -1,6 +1,6 @@
 import type { Failure } from "../base/failure";
 
-/** How a command ends, for scripts. Of several that apply the first one of `order` counts. */
+/** How a command ends, for scripts. Of several that apply the first one of `statusOrder` counts. */
 export const exitStatus = {
   done: 0,
   provenNotSo: 1,
@@ -14,7 +14,7 @@ export const exitStatus = {
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
-const order: readonly ExitStatus[] = [
+const statusOrder: readonly ExitStatus[] = [
   exitStatus.partly,
   exitStatus.refused,
   exitStatus.provenNotSo,
@@ -27,7 +27,7 @@ const order: readonly ExitStatus[] = [
 
 /** The status of a command that has several results. */
 export function firstStatus(statuses: readonly ExitStatus[]): ExitStatus {
-  return order.find((status) => statuses.includes(status)) ?? exitStatus.done;
+  return statusOrder.find((status) => statuses.includes(status)) ?? exitStatus.done;
 }
 
 /** How a command ends that failed. What was not sent because the case changed, or as a guard, is refused. */

@@ -23,12 +23,12 @@ export function formatOf({ json, format }: Flags): AnswerFormat {
   return json ? "json" : (format ?? "table");
 }
 
-const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const durationUnits: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** A length of time such as "90s", "15m", "2h" or "7d", in milliseconds. */
 export function readDuration(l10n: Words, flag: string, text: string): number {
   const [, number, unit] = /^(\d+)([smhd])$/.exec(text.trim()) ?? [];
-  if (number !== undefined) return Number(number) * units[unit!]!;
+  if (number !== undefined) return Number(number) * durationUnits[unit!]!;
   throw usage(l10n, flag, text, l10n.t("Write a number and a unit, for example {0}.", "15m"));
 }
 

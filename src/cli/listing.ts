@@ -45,7 +45,7 @@ export async function listCases(
     if (list.coverage === "pages" && !list.more) await cases.refresh(connection, undefined, signal);
     return {
       cases: cases.list(connection).cases.slice(0, limit),
-      coverage: coverageOf(around, cases.list(connection), limit),
+      coverage: listedCoverage(around, cases.list(connection), limit),
     };
   }
 }
@@ -78,7 +78,7 @@ function refusedFilter({ l10n, connection }: Session, { status = [] }: CaseFilte
   );
 }
 
-function coverageOf({ language: { l10n, locale } }: Surroundings, list: CaseList, limit: number): Coverage {
+function listedCoverage({ language: { l10n, locale } }: Surroundings, list: CaseList, limit: number): Coverage {
   const read = Math.min(list.cases.length, limit);
   const isCut = list.more || list.cases.length > limit;
   const of = list.total ?? (isCut ? null : read);

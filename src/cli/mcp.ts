@@ -17,7 +17,7 @@ export interface Serving {
   readonly signal: AbortSignal;
 }
 
-const prefix = "caseAccess_";
+const toolPrefix = "caseAccess_";
 
 /**
  * Offers the tools of the chat in VS Code over the standard streams, by the Model Context Protocol. Resolves when the
@@ -36,7 +36,7 @@ export async function serveMcp({ reading, l10n, wordsOf, version, signal }: Serv
   }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: given = {} } }, extra) => {
     if (!__TOOLS__.some((tool) => tool.name === name)) throw new Error(`There is no tool ${JSON.stringify(name)}.`);
-    const text = await tools.run(name.slice(prefix.length) as ToolName, given, extra.signal);
+    const text = await tools.run(name.slice(toolPrefix.length) as ToolName, given, extra.signal);
     return { content: [{ type: "text", text }], isError: "refused" in (JSON.parse(text) as object) };
   });
 

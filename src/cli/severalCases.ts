@@ -62,7 +62,7 @@ export function approvalOfMany(
   return {
     digest,
     isSo: bulk.rows.every(({ plan }) => !(plan instanceof Failure) && plan.alreadySo),
-    lines: () => [...linesOf(around, session, bulk), ...remarks],
+    lines: () => [...bulkLines(around, session, bulk), ...remarks],
     preview,
   };
 }
@@ -71,7 +71,7 @@ export function approvalOfMany(
 export function previewOfMany(around: Surroundings, session: Session, plan: PlanOfMany, todo: string): Answer {
   const { l10n, locale } = around.language;
   const { bulk, digest, remarks, missing, unknowns = [], more } = plan;
-  const effects = effectsOf(session, bulk);
+  const effects = effectsByCase(session, bulk);
   const shown = effectTable(l10n, effects);
   const hindered = bulk.rows.filter((row) => row.plan instanceof Failure).length;
   const planned = plansOf(bulk.rows);
@@ -99,7 +99,7 @@ export function previewOfMany(around: Surroundings, session: Session, plan: Plan
       effects,
       ...more,
     },
-    lines: [...linesOf(around, session, bulk), ...remarks, l10n.t("Digest: {0}", digest)],
+    lines: [...bulkLines(around, session, bulk), ...remarks, l10n.t("Digest: {0}", digest)],
     table: {
       title: l10n.t("Effects"),
       columns: [l10n.t("Case"), ...shown.columns],
@@ -118,7 +118,7 @@ export async function carryOutMany(
 ): Promise<Answer> {
   const { l10n, locale } = around.language;
   const { workspace } = session;
-  const earlier = bulk.resumes === undefined ? [] : await recordsOf(session, bulk.resumes.batch.id);
+  const earlier = bulk.resumes === undefined ? [] : await recordsOfBatch(session, bulk.resumes.batch.id);
   const run = await workspace.bulk.run(bulk, around.signal, {
     ...(reason !== undefined && { reason }),
     progress: ({ done, of }) =>
@@ -131,7 +131,7 @@ export async function carryOutMany(
       l10n.t("These changes are under way in another window or command line, or went on there. Nothing was changed."),
       l10n.t("Look at the journal: {0}", "case-access journal"),
     );
-  const records = run.batch === undefined ? [] : await recordsOf(session, run.batch);
+  const records = run.batch === undefined ? [] : await recordsOfBatch(session, run.batch);
   const made = records.filter(({ id }) => !earlier.some((one) => one.id === id)).toReversed();
   const { status, outcome, failures } = outcomeOf(around, session, run.outcomes);
   const documents = made.map((attempt) => recordDocument(around, attempt));
@@ -172,7 +172,7 @@ export async function carryOutMany(
   };
 }
 
-async function recordsOf({ workspace: { journal } }: Session, batch: string) {
+async function recordsOfBatch({ workspace: { journal } }: Session, batch: string) {
   return (await journal.read({ batch })).attempts;
 }
 
@@ -190,15 +190,15 @@ function rowDocument({ language: { l10n } }: Surroundings, { connection }: Sessi
 }
 
 /** What the rows of each case do together. */
-function effectsOf(session: Session, { rows }: BulkPlan): EffectOnCase[] {
-  return casesOf(rows).flatMap(([before, planned]) => {
+function effectsByCase(session: Session, { rows }: BulkPlan): EffectOnCase[] {
+  return rowsByCase(rows).flatMap(([before, planned]) => {
     const { id, title } = caseDocument(before.case);
     return effectDocuments(session, { planned }).map((effect) => ({ case: { id, title }, ...effect }));
   });
 }
 
 /** The rows that can be made, by their case. */
-function casesOf(rows: readonly BulkRow[]): (readonly [before: CaseState, planned: PlannedChange[]])[] {
+function rowsByCase(rows: readonly BulkRow[]): (readonly [before: CaseState, planned: PlannedChange[]])[] {
   const found = new Map<string, [CaseState, PlannedChange[]]>();
   for (const plan of plansOf(rows)) {
     const known = found.get(plan.case.id);
@@ -209,7 +209,7 @@ function casesOf(rows: readonly BulkRow[]): (readonly [before: CaseState, planne
 }
 
 /** The same in sentences; then what cannot be made, and why. */
-function linesOf(around: Surroundings, session: Session, bulk: BulkPlan): string[] {
+function bulkLines(around: Surroundings, session: Session, bulk: BulkPlan): string[] {
   const { l10n } = session;
   const hindered = bulk.rows.flatMap(({ caseId, change, plan }) => {
     if (!(plan instanceof Failure)) return [];
@@ -217,7 +217,7 @@ function linesOf(around: Surroundings, session: Session, bulk: BulkPlan): string
     return [l10n.t("{0}: {1}", `${oneLine(caseId, 60)}: ${changeLine(l10n, change)}`, message)];
   });
   return [
-    ...casesOf(bulk.rows).flatMap(([, planned]) => planLines(around, session, { planned })),
+    ...rowsByCase(bulk.rows).flatMap(([, planned]) => planLines(around, session, { planned })),
     ...(hindered.length > 0 ? [l10n.t("These changes cannot be made:"), ...hindered.map((text) => `  ${text}`)] : []),
   ];
 }

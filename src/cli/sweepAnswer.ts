@@ -118,7 +118,7 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
   const { due, swept, others, digest, begun } = done;
   const { l10n, locale } = around.language;
   const unread = due.filter(({ session }) => session === undefined);
-  const statuses = [...swept.map(statusOf), ...unread.map((): ExitStatus => exitStatus.partly)];
+  const statuses = [...swept.map(sweptStatus), ...unread.map((): ExitStatus => exitStatus.partly)];
   const isLeft = ({ expiry }: Swept) => isExpiryOpen(expiry);
   const left = swept.filter(isLeft).length + unread.length;
   const records = await recordsOf(around, place, swept, begun);
@@ -126,7 +126,7 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
     status: firstStatus(statuses),
     about: aboutOf(around, place, due, others),
     result: {
-      outcome: outcomeWord(swept, unread.length),
+      outcome: sweepOutcome(swept, unread.length),
       digest,
       due: [...swept.map(({ expiry }) => expiry), ...unread.map(({ expiry }) => expiry)].map((one) =>
         endingDocument(around, one, Date.now()),
@@ -146,16 +146,16 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
 }
 
 /** Nothing is left of it, it is there still, or nobody knows. */
-function statusOf({ expiry }: Swept): ExitStatus {
+function sweptStatus({ expiry }: Swept): ExitStatus {
   if (!isExpiryOpen(expiry)) return exitStatus.done;
   const { reason, state } = expiry;
   const isThere = state === "asked" || (reason?.kind === "failure" && reason.isThere === true);
   return isThere ? exitStatus.provenNotSo : exitStatus.partly;
 }
 
-function outcomeWord(swept: readonly Swept[], unread: number): OutcomeWord {
+function sweepOutcome(swept: readonly Swept[], unread: number): OutcomeWord {
   const open = swept.filter(({ expiry }) => isExpiryOpen(expiry));
-  if (unread > 0 || open.some((one) => statusOf(one) === exitStatus.partly)) return "undetermined";
+  if (unread > 0 || open.some((one) => sweptStatus(one) === exitStatus.partly)) return "undetermined";
   if (open.length > 0) return open.length === swept.length ? "notDone" : "partly";
   return "done";
 }

@@ -22,7 +22,7 @@ export interface Argument {
   readonly kind?: string;
 }
 
-const texts = [
+const textFields = [
   "connection",
   "case",
   "subject",
@@ -45,7 +45,7 @@ export function readArgument(given: unknown): Argument {
   if (typeof given !== "object" || given === null) return {};
   const fields = given as Record<string, unknown>;
   const read: Record<string, string | boolean | null> = {};
-  for (const name of texts) {
+  for (const name of textFields) {
     const value = fields[name];
     if (typeof value === "string" && value !== "") read[name] = value;
     else if (typeof value === "bigint" || (typeof value === "number" && Number.isFinite(value)))

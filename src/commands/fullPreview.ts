@@ -12,7 +12,7 @@ import {
 } from "vscode";
 
 /** Of the address, and the language for which package.json has lines wrapped: a line may name many people. */
-const scheme = "case-access-preview";
+const previewScheme = "case-access-preview";
 
 /** What was decided about a preview. "replaced": another one took its place, or the extension ended. */
 export type Decision = "apply" | "cancel" | "replaced";
@@ -31,8 +31,8 @@ export function createFullPreview(): FullPreview {
   let text = "";
   let end: (decision: Decision) => void = () => undefined;
   // One document, which always shows the preview that was asked for last.
-  const address = Uri.from({ scheme, path: `/${l10n.t("Preview of a Change")}` });
-  const provider = workspace.registerTextDocumentContentProvider(scheme, {
+  const address = Uri.from({ scheme: previewScheme, path: `/${l10n.t("Preview of a Change")}` });
+  const provider = workspace.registerTextDocumentContentProvider(previewScheme, {
     onDidChange: changed.event,
     provideTextDocumentContent: () => text,
   });
@@ -52,7 +52,10 @@ export function createFullPreview(): FullPreview {
       ].join("\n\n");
       changed.fire(address);
       // It stays until it is decided: the next file that is opened must not take its tab.
-      const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(address), scheme);
+      const document = await languages.setTextDocumentLanguage(
+        await workspace.openTextDocument(address),
+        previewScheme,
+      );
       await window.showTextDocument(document, { preview: false });
       offer(true);
       const watching = window.tabGroups.onDidChangeTabs(({ closed }) => {

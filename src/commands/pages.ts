@@ -1,7 +1,7 @@
 import { EventEmitter, languages, Uri, window, workspace, type Disposable } from "vscode";
 
 /** Of the address; the language is the one for which package.json has lines wrapped. */
-const scheme = "case-access-page";
+const pageScheme = "case-access-page";
 const language = "case-access-preview";
 
 /** Texts to read and to copy from, each in a tab of its own. */
@@ -14,14 +14,14 @@ export interface Pages extends Disposable {
 export function createPages(): Pages {
   const changed = new EventEmitter<Uri>();
   const texts = new Map<string, string>();
-  const provider = workspace.registerTextDocumentContentProvider(scheme, {
+  const provider = workspace.registerTextDocumentContentProvider(pageScheme, {
     onDidChange: changed.event,
     provideTextDocumentContent: ({ path }) => texts.get(path),
   });
   return {
     async show(title, text) {
       // The last part of an address is what the tab says.
-      const address = Uri.from({ scheme, path: `/${title.replaceAll("/", "∕")}` });
+      const address = Uri.from({ scheme: pageScheme, path: `/${title.replaceAll("/", "∕")}` });
       texts.set(address.path, text);
       changed.fire(address);
       const document = await languages.setTextDocumentLanguage(await workspace.openTextDocument(address), language);

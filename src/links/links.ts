@@ -15,7 +15,7 @@ export function createLinks(parts: Uses<"connections" | "cases" | "inspector" | 
         ...parts,
         again: () => part.open(link),
       };
-      if (link.path === "/draft") return openDraft(services, link.query);
+      if (link.path === "/draft") return openDraftLink(services, link.query);
       const asked =
         link.path === "/case"
           ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined)
@@ -45,7 +45,10 @@ export function createLinks(parts: Uses<"connections" | "cases" | "inspector" | 
 }
 
 /** Shows a draft that was handed on, where there is a connection to its case system. */
-async function openDraft({ connections, inspector }: Uses<"connections" | "inspector">, query: string): Promise<void> {
+async function openDraftLink(
+  { connections, inspector }: Uses<"connections" | "inspector">,
+  query: string,
+): Promise<void> {
   const draft = readDraftLink(query);
   const connection = draft && connections.all().find((one) => isFor(draft, one));
   if (draft !== undefined && connection !== undefined) return inspector.openDraft(connection, draft);

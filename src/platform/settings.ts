@@ -30,7 +30,7 @@ export function readSettings(): UserSettings {
     requestTimeoutSeconds: () => withinBounds(value("requestTimeoutSeconds"), bounds.requestTimeoutSeconds),
     connectTimeoutSeconds: () => withinBounds(value("connectTimeoutSeconds"), bounds.connectTimeoutSeconds),
     journalRetentionDays: () => withinBounds(value("journalRetentionDays"), bounds.journalRetentionDays),
-    readOnly: isReadOnly,
+    readOnly: isSetReadOnly,
     roleFunctions: () => listsOfText(value("roleFunctions")),
     dispose: () => {
       watching.dispose();
@@ -45,7 +45,7 @@ function value(name: string): unknown {
 }
 
 /** A workspace can switch writing off as well, but not on again: what is true anywhere counts. */
-function isReadOnly(): boolean {
+function isSetReadOnly(): boolean {
   const found = workspace.getConfiguration(section).inspect<unknown>("readOnly");
   return [found?.globalValue, found?.workspaceValue, found?.workspaceFolderValue, found?.defaultValue].includes(true);
 }

@@ -14,7 +14,7 @@ const longestAnswer = 1000; // characters
  * Both sides prove with each message that they know the secret of the state, for a challenge that is used once. The
  * secret itself is never sent: the port may have gone to a stranger.
  */
-function proofOf(secret: string, from: "client" | "server", asked: ControlMethod, challenge: string): string {
+function proofOfSecret(secret: string, from: "client" | "server", asked: ControlMethod, challenge: string): string {
   return createHmac("sha256", secret).update(`${from} ${asked} ${challenge}`).digest("base64url");
 }
 
@@ -29,8 +29,8 @@ export function answerControl(
   const { "x-sandbox-challenge": challenge, "x-sandbox-proof": proof } = headers;
   if ((method !== "GET" && method !== "POST") || typeof challenge !== "string" || typeof proof !== "string")
     return undefined;
-  return isSame(proof, proofOf(secret, "client", method, challenge))
-    ? { asked: method, proof: proofOf(secret, "server", method, challenge) }
+  return isSame(proof, proofOfSecret(secret, "client", method, challenge))
+    ? { asked: method, proof: proofOfSecret(secret, "server", method, challenge) }
     : undefined;
 }
 
@@ -40,7 +40,10 @@ export function answerControl(
  */
 export function askControl(url: string, asked: ControlMethod, secret: string): Promise<boolean> {
   const challenge = randomBytes(16).toString("base64url");
-  const headers = { "X-Sandbox-Challenge": challenge, "X-Sandbox-Proof": proofOf(secret, "client", asked, challenge) };
+  const headers = {
+    "X-Sandbox-Challenge": challenge,
+    "X-Sandbox-Proof": proofOfSecret(secret, "client", asked, challenge),
+  };
   return new Promise((resolve) => {
     const asking = request(`${url}${controlPath}`, { method: asked, headers, timeout: 2000 }, (answer) => {
       let text = "";
@@ -51,7 +54,7 @@ export function askControl(url: string, asked: ControlMethod, secret: string): P
       });
       answer.on("error", () => resolve(false));
       answer.on("end", () =>
-        resolve(answer.statusCode === 200 && isSame(proofIn(text), proofOf(secret, "server", asked, challenge))),
+        resolve(answer.statusCode === 200 && isSame(proofIn(text), proofOfSecret(secret, "server", asked, challenge))),
       );
     });
     asking.on("timeout", () => asking.destroy());

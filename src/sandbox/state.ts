@@ -16,7 +16,7 @@ export interface State {
   save(): Promise<void>;
 }
 
-interface Saved {
+interface SavedState {
   version: 1;
   secret: string;
   sections: Record<string, object>;
@@ -27,7 +27,7 @@ interface Saved {
  * aside as `<file>.unreadable`. The file can be read by its owner only: it holds the secret.
  */
 export async function openState(file: string | undefined): Promise<State> {
-  const saved = (file === undefined ? undefined : await readSaved(file)) ?? {
+  const saved = (file === undefined ? undefined : await readSavedState(file)) ?? {
     version: 1,
     secret: randomBytes(32).toString("hex"),
     sections: {},
@@ -62,7 +62,7 @@ export async function openState(file: string | undefined): Promise<State> {
   };
 }
 
-async function readSaved(file: string): Promise<Saved | undefined> {
+async function readSavedState(file: string): Promise<SavedState | undefined> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -71,14 +71,14 @@ async function readSaved(file: string): Promise<Saved | undefined> {
     throw error;
   }
   try {
-    const saved = JSON.parse(text) as Partial<Saved> | null;
+    const saved = JSON.parse(text) as Partial<SavedState> | null;
     if (
       saved?.version === 1 &&
       typeof saved.secret === "string" &&
       saved.secret.length >= 32 &&
       typeof saved.sections === "object"
     )
-      return saved as Saved;
+      return saved as SavedState;
   } catch {
     // Falls through: not JSON.
   }

@@ -5,7 +5,7 @@
 export function oneLine(text: string, longest = 200): string {
   const plain = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ")
-    .replace(unseen, "")
+    .replace(unseenSigns, "")
     .replace(/\s+/g, " ")
     .trim();
   const characters = [...plain];
@@ -29,7 +29,7 @@ export function inMessage(text: string, longest = 80): string {
 export function flat(text: string): string {
   return text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .replace(unseen, "")
+    .replace(unseenSigns, "")
     .trim();
 }
 
@@ -56,4 +56,4 @@ const useful = [
   "(?<=[0-9#*])\\ufe0f(?=\\u20e3)",
 ];
 /** Characters that nobody sees, and that turn the direction of the text around or may hide a sentence in it. */
-const unseen = new RegExp(`(?!${useful.join("|")})[\\p{DI}\\u2800]`, "gu");
+const unseenSigns = new RegExp(`(?!${useful.join("|")})[\\p{DI}\\u2800]`, "gu");

@@ -3,17 +3,17 @@ import * as z from "zod/mini";
 import type { Refused } from "./refusal";
 import { listed, type Words } from "../text/localize";
 
-const text = (longest = 200) => z.string().check(z.minLength(1), z.maxLength(longest));
-const texts = z.array(text()).check(z.maxLength(20));
+const boundedText = (longest = 200) => z.string().check(z.minLength(1), z.maxLength(longest));
+const texts = z.array(boundedText()).check(z.maxLength(20));
 
-const level = z.enum(allGrantLevels);
-const person = text();
-const entry = text(100);
+const grantLevel = z.enum(allGrantLevels);
+const personText = boundedText();
+const entryId = boundedText(100);
 /** An entry or mode that a change leaves may end after a time, and those whom it concerns may be notified. */
-const ending = { until: z.optional(text(60)) };
+const ending = { until: z.optional(boundedText(60)) };
 const telling = { notify: z.optional(z.boolean()) };
-const levelOf = { kind: z.literal("changeLevel"), level, ...ending, ...telling };
-const revoke = { kind: z.literal("revoke"), ...ending };
+const levelChange = { kind: z.literal("changeLevel"), level: grantLevel, ...ending, ...telling };
+const revokeChange = { kind: z.literal("revoke"), ...ending };
 const unwatch = z.literal("unwatch");
 
 /**
@@ -23,43 +23,49 @@ const unwatch = z.literal("unwatch");
  */
 export const inputs = {
   listCases: z.strictObject({
-    connection: z.optional(text()),
-    text: z.optional(text()),
+    connection: z.optional(boundedText()),
+    text: z.optional(boundedText()),
     status: z.optional(texts),
     mode: z.optional(texts),
-    after: z.optional(text(2000)),
+    after: z.optional(boundedText(2000)),
     pageSize: z.optional(z.int().check(z.gte(1), z.lte(50))),
   }),
-  whoCanAccess: z.strictObject({ connection: z.optional(text()), case: text(100) }),
-  explainAccess: z.strictObject({ connection: z.optional(text()), case: text(100), person: text() }),
+  whoCanAccess: z.strictObject({ connection: z.optional(boundedText()), case: boundedText(100) }),
+  explainAccess: z.strictObject({
+    connection: z.optional(boundedText()),
+    case: boundedText(100),
+    person: boundedText(),
+  }),
   previewChange: z.strictObject({
-    connection: z.optional(text()),
-    case: text(100),
+    connection: z.optional(boundedText()),
+    case: boundedText(100),
     change: z.union([
       z.strictObject({
         kind: z.literal("grant"),
-        person,
-        level,
+        person: personText,
+        level: grantLevel,
         on: z.optional(z.literal("definition")),
         ...ending,
         ...telling,
       }),
-      z.strictObject({ ...levelOf, person, entry: z.optional(entry) }),
-      z.strictObject({ ...levelOf, entry }),
-      z.strictObject({ ...revoke, person, entry: z.optional(entry) }),
-      z.strictObject({ ...revoke, entry }),
-      z.strictObject({ kind: z.literal("changeMode"), mode: text(), ...ending }),
-      z.strictObject({ kind: z.literal("reporter"), person, ...telling }),
+      z.strictObject({ ...levelChange, person: personText, entry: z.optional(entryId) }),
+      z.strictObject({ ...levelChange, entry: entryId }),
+      z.strictObject({ ...revokeChange, person: personText, entry: z.optional(entryId) }),
+      z.strictObject({ ...revokeChange, entry: entryId }),
+      z.strictObject({ kind: z.literal("changeMode"), mode: boundedText(), ...ending }),
+      z.strictObject({ kind: z.literal("reporter"), person: personText, ...telling }),
       z.strictObject({ kind: z.literal("publish"), ...telling }),
-      z.strictObject({ kind: unwatch, person, watcher: z.optional(text(100)) }),
-      z.strictObject({ kind: unwatch, watcher: text(100) }),
-      z.strictObject({ kind: z.literal("recompute"), person }),
+      z.strictObject({ kind: unwatch, person: personText, watcher: z.optional(boundedText(100)) }),
+      z.strictObject({ kind: unwatch, watcher: boundedText(100) }),
+      z.strictObject({ kind: z.literal("recompute"), person: personText }),
     ]),
   }),
   planLockDown: z.strictObject({
-    connection: z.optional(text()),
-    case: text(100),
-    keep: z.array(z.strictObject({ person: text(), level: z.enum(rights) })).check(z.minLength(1), z.maxLength(50)),
+    connection: z.optional(boundedText()),
+    case: boundedText(100),
+    keep: z
+      .array(z.strictObject({ person: boundedText(), level: z.enum(rights) }))
+      .check(z.minLength(1), z.maxLength(50)),
   }),
 } as const;
 
@@ -75,7 +81,7 @@ export function readInput<Name extends ToolName>(l10n: Words, name: Name, given:
   return {
     refused: l10n.t(
       "The input is not valid: {0}. Correct it, ask the user for what you do not know, and call the tool again.",
-      listed(read.error.issues.map((issue) => problem(issue))),
+      listed(read.error.issues.map((issue) => problemText(issue))),
     ),
   };
 }
@@ -94,7 +100,7 @@ function idsAsText(given: unknown): unknown {
  * The place and what was expected there, in the words of a JSON schema, which are the same in every language. `within`
  * is what the place is in.
  */
-function problem(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): string {
+function problemText(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): string {
   const place = [...within, ...issue.path];
   const at = place.length === 0 ? "" : `${place.join(".")}: `;
   switch (issue.code) {
@@ -121,7 +127,7 @@ function problem(issue: z.core.$ZodIssue, within: readonly PropertyKey[] = []): 
 function alternatives(each: readonly (readonly z.core.$ZodIssue[])[], place: readonly PropertyKey[]): string {
   const ofKind = each.filter((issues) => !issues.some(({ path }) => path[0] === "kind"));
   if (ofKind.length > 0)
-    return [...new Set(ofKind.map((issues) => listed(issues.map((issue) => problem(issue, place)))))].join(" | ");
+    return [...new Set(ofKind.map((issues) => listed(issues.map((issue) => problemText(issue, place)))))].join(" | ");
   const kinds = each.flatMap((issues) =>
     issues.flatMap((issue) => (issue.path[0] === "kind" && issue.code === "invalid_value" ? issue.values : [])),
   );

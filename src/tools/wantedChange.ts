@@ -8,20 +8,20 @@ import { inMessage } from "../text/untrusted";
 import { mayHaveEntry, subjectName } from "../wording/reason";
 import { isRefused, type Refused } from "./refusal";
 
-type Wanted = InputOf<"previewChange">["change"];
+type WantedInput = InputOf<"previewChange">["change"];
 
 /** The change that a model means, as the case is now; or why there is none, in words for it. */
 export async function wantedChange(
   ask: Ask,
   state: CaseState,
   { modes, levels, special }: Capabilities,
-  wanted: Wanted,
+  wanted: WantedInput,
 ): Promise<Change | Refused> {
   const { l10n } = ask;
   const telling = "notify" in wanted && wanted.notify === true ? ({ notify: true } as const) : {};
   if (wanted.kind === "publish") return { kind: wanted.kind, ...telling };
   if (wanted.kind === "reporter" || wanted.kind === "recompute") {
-    const subject = await person(ask, state, wanted.person);
+    const subject = await findWantedPerson(ask, state, wanted.person);
     return isRefused(subject) ? subject : { kind: wanted.kind, subject, ...telling };
   }
   if (wanted.kind === "unwatch") {
@@ -50,18 +50,18 @@ export async function wantedChange(
     return { refused: why === undefined ? refused : `${why}. ${refused}` };
   }
   if (wanted.kind === "grant") {
-    const subject = await person(ask, state, wanted.person);
+    const subject = await findWantedPerson(ask, state, wanted.person);
     const { kind, level, on } = wanted;
     return isRefused(subject) ? subject : { kind, subject, level, ...(on && { on }), ...telling };
   }
-  const entry = await findEntry(ask, state, wanted);
+  const entry = await findWantedEntry(ask, state, wanted);
   if (isRefused(entry)) return entry;
   return wanted.kind === "revoke"
     ? { kind: "revoke", entry }
     : { kind: "changeLevel", entry, level: wanted.level, ...telling };
 }
 
-async function person(
+async function findWantedPerson(
   { reading, l10n, connection, signal }: Ask,
   state: CaseState,
   text: string,
@@ -71,13 +71,13 @@ async function person(
 }
 
 /** The one entry that is meant. */
-async function findEntry(
+async function findWantedEntry(
   ask: Ask,
   state: CaseState,
   wanted: { readonly person?: string; readonly entry?: string },
 ): Promise<Entry | Refused> {
   const { l10n } = ask;
-  const subject = wanted.person === undefined ? undefined : await person(ask, state, wanted.person);
+  const subject = wanted.person === undefined ? undefined : await findWantedPerson(ask, state, wanted.person);
   if (subject !== undefined && isRefused(subject)) return subject;
   const entries = state.entries.filter(
     (entry) =>
@@ -112,7 +112,7 @@ async function findWatcher(
   wanted: { readonly person?: string; readonly watcher?: string },
 ): Promise<Watcher | Refused> {
   const { l10n, reading, connection, signal } = ask;
-  const subject = wanted.person === undefined ? undefined : await person(ask, state, wanted.person);
+  const subject = wanted.person === undefined ? undefined : await findWantedPerson(ask, state, wanted.person);
   if (subject !== undefined && isRefused(subject)) return subject;
   const found = (await reading.watchers(connection, state.case.id, signal)).filter(
     (one) =>

@@ -3,7 +3,7 @@ import { FileDecoration, l10n, ThemeColor, Uri, window, type Disposable } from "
 import { allBadges } from "../backends/badges";
 import type { Words } from "../text/localize";
 
-const scheme = "case-access";
+const rowScheme = "case-access";
 
 /** What a row can be marked with in every system, beside the badges of access modes. */
 const rowMarks = {
@@ -43,13 +43,13 @@ const closed = {
  */
 export function markAddress(mark: string | undefined, isClosed: boolean): Uri | undefined {
   if (mark === undefined && !isClosed) return undefined;
-  return Uri.from({ scheme, path: `/${mark ?? ""}${isClosed ? "+closed" : ""}` });
+  return Uri.from({ scheme: rowScheme, path: `/${mark ?? ""}${isClosed ? "+closed" : ""}` });
 }
 
 /** Badges and colours of rows. Pure, so it needs nothing of the lazily loaded parts. */
 export function registerDecorations(): Disposable {
   return window.registerFileDecorationProvider({
-    provideFileDecoration: (address) => (address.scheme === scheme ? decoration(address.path.slice(1)) : undefined),
+    provideFileDecoration: (address) => (address.scheme === rowScheme ? decoration(address.path.slice(1)) : undefined),
   });
 }
 

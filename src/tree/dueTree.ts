@@ -29,8 +29,8 @@ export function createDueTree(ends: KnownEnds, now: () => number = Date.now): Du
   const watching = ends.onDidChange(() => changed.fire(undefined));
   return {
     onDidChangeTreeData: changed.event,
-    getChildren: (row) => (row === undefined ? ends.all().map(rowOf) : []),
-    getTreeItem: ({ expiry }) => draw(expiry, now()),
+    getChildren: (row) => (row === undefined ? ends.all().map(dueRow) : []),
+    getTreeItem: ({ expiry }) => drawDue(expiry, now()),
     resolveTreeItem: (item, { expiry }) => {
       item.tooltip = tooltip(expiry);
       return item;
@@ -42,7 +42,7 @@ export function createDueTree(ends: KnownEnds, now: () => number = Date.now): Du
   };
 }
 
-function rowOf(expiry: Expiry): DueRow {
+function dueRow(expiry: Expiry): DueRow {
   const { id, connection, case: of, subject } = expiry;
   return {
     ...{ kind: "ending", record: id, connection, case: of.id, expiry },
@@ -54,7 +54,7 @@ function holder({ subject }: Expiry): string {
   return subject === undefined ? l10n.t("access mode") : oneLine(subjectName(subject));
 }
 
-function draw(expiry: Expiry, now: number): TreeItem {
+function drawDue(expiry: Expiry, now: number): TreeItem {
   const item = new TreeItem(holder(expiry));
   const state = shownState(expiry, now);
   const overdue = now - localTime(expiry);

@@ -5,7 +5,7 @@ import type { Connection, Connections } from "../core/connections/connections";
 import { isFiltered } from "../backends/filter";
 import { isWide, type Narrowing } from "./narrowing";
 
-const stored = "caseAccess.filters";
+const filtersKey = "caseAccess.filters";
 
 /** What narrows the cases of each connection: the filter of its server, and what is left out of its answer. */
 export interface Filters extends Disposable {
@@ -15,7 +15,7 @@ export interface Filters extends Disposable {
   readonly onDidChange: Event<Connection>;
 }
 
-interface Kept {
+interface KeptFilter {
   readonly filter: CaseFilter;
   readonly narrowing: Narrowing;
 }
@@ -36,7 +36,7 @@ export function createFilters(
       const key = keyOf(connection);
       if (applied.has(key)) continue;
       applied.add(key);
-      const kept = keptOf(remembered.get<Record<string, unknown>>(stored, {})[key]);
+      const kept = keptOf(remembered.get<Record<string, unknown>>(filtersKey, {})[key]);
       if (kept === undefined) continue;
       narrowings.set(key, kept.narrowing);
       cases.setFilter(connection, kept.filter);
@@ -52,9 +52,9 @@ export function createFilters(
       const key = keyOf(connection);
       narrowings.set(key, narrowing);
       cases.setFilter(connection, filter);
-      const { [key]: _, ...others } = remembered.get<Record<string, unknown>>(stored, {});
+      const { [key]: _, ...others } = remembered.get<Record<string, unknown>>(filtersKey, {});
       const isNone = !isFiltered(filter) && isWide(narrowing);
-      void remembered.update(stored, isNone ? others : { ...others, [key]: { filter, narrowing } });
+      void remembered.update(filtersKey, isNone ? others : { ...others, [key]: { filter, narrowing } });
       changed.fire(connection);
     },
     onDidChange: changed.event,
@@ -75,13 +75,13 @@ export function unfiltered(cases: Pick<Cases, "filter">): Pick<Filters, "narrowi
 }
 
 /** What is understood of a remembered filter; what is not is left out. */
-function keptOf(given: unknown): Kept | undefined {
+function keptOf(given: unknown): KeptFilter | undefined {
   if (!isObject(given)) return undefined;
   const filter = isObject(given.filter) ? given.filter : {};
   const narrowing = isObject(given.narrowing) ? given.narrowing : {};
   const texts = (value: unknown) =>
     Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined;
-  const named = (value: unknown) => (Array.isArray(value) && value.every(isNamed) ? value : undefined);
+  const named = (value: unknown) => (Array.isArray(value) && value.every(isNamedId) ? value : undefined);
   const details = isObject(filter.details)
     ? Object.fromEntries(
         Object.entries(filter.details).flatMap(([label, value]) => {
@@ -108,7 +108,7 @@ function isObject(given: unknown): given is Record<string, unknown> {
   return typeof given === "object" && given !== null && !Array.isArray(given);
 }
 
-function isNamed(given: unknown): given is NamedId {
+function isNamedId(given: unknown): given is NamedId {
   return isObject(given) && typeof given.id === "string" && typeof given.name === "string";
 }
 

@@ -74,7 +74,7 @@ export function createJournalTree(journal: Journal): JournalTree {
       }
       const read = await journal.read({ limit: mostRows, ...(words ?? { alone: true }) });
       await keep(read.attempts, []);
-      const rows = words === undefined ? inOrder(read) : found(read);
+      const rows = words === undefined ? newestFirst(read) : found(read);
       const { more, notes } = notesOf(read, rows.length);
       return [...notes, ...rows.slice(0, mostRows), ...more];
     } catch (thrown) {
@@ -93,15 +93,16 @@ export function createJournalTree(journal: Journal): JournalTree {
   function notesOf({ unreadable, next }: JournalContents, rows: number) {
     const fault = journal.fault();
     const refused = fault === undefined ? undefined : storeFaultWords(l10n, fault);
-    const more = next === undefined && rows <= mostRows ? [] : [note(l10n.t("Older records are in the export"))];
+    const more = next === undefined && rows <= mostRows ? [] : [noteRow(l10n.t("Older records are in the export"))];
     const unread = counted(
       unreadable,
       l10n.t("1 record of the journal could not be read"),
       l10n.t("{0} records of the journal could not be read", count(unreadable)),
     );
     return {
-      notes: refused === undefined ? [] : [note(l10n.t("Nothing can be changed: {0} {1}", refused.what, refused.next))],
-      more: [...more, ...(unreadable > 0 ? [note(unread)] : [])],
+      notes:
+        refused === undefined ? [] : [noteRow(l10n.t("Nothing can be changed: {0} {1}", refused.what, refused.next))],
+      more: [...more, ...(unreadable > 0 ? [noteRow(unread)] : [])],
     };
   }
 
@@ -138,12 +139,12 @@ function batchRow(batch: Batch): JournalRow {
   return { kind: "batch", record: batch.id, connection: batch.connection, batch };
 }
 
-function note(text: string): JournalRow {
+function noteRow(text: string): JournalRow {
   return { kind: "note", text };
 }
 
 /** A bulk stands where its newest attempt does. */
-function inOrder({ attempts, batches }: JournalContents): JournalRow[] {
+function newestFirst({ attempts, batches }: JournalContents): JournalRow[] {
   return [
     ...attempts.map((one) => ({ row: attemptRow(one), at: one.at })),
     ...batches.map((one) => ({ row: batchRow(one), at: one.newest })),

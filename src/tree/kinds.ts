@@ -8,7 +8,7 @@ import { drawNotice } from "./notices";
 import type { Row } from "./rows";
 import * as tooltips from "./tooltips";
 
-interface Kind<R extends Row> {
+interface RowKind<R extends Row> {
   draw(row: R, connection: Connection, drawing: Drawing): Promise<TreeItem> | TreeItem;
   /** Says what the row has no room for. */
   tell?(
@@ -18,7 +18,7 @@ interface Kind<R extends Row> {
   ): Promise<MarkdownString | undefined> | MarkdownString | undefined;
 }
 
-const kinds: { readonly [R in Row as R["kind"]]: Kind<R> } = {
+const rowKinds: { readonly [R in Row as R["kind"]]: RowKind<R> } = {
   connection: { draw: items.drawConnection, tell: tooltips.connectionTooltip },
   case: { draw: items.drawCase, tell: tooltips.caseTooltip },
   entry: { draw: people.drawEntry, tell: tooltips.entryTooltip },
@@ -31,7 +31,7 @@ const kinds: { readonly [R in Row as R["kind"]]: Kind<R> } = {
   stopped: { draw: drawNotice },
 };
 
-const kindOf = (row: Row) => kinds[row.kind] as Kind<Row>;
+const kindOf = (row: Row) => rowKinds[row.kind] as RowKind<Row>;
 
 /** The row as VS Code draws it, from what is known now. The tooltip is made when it is asked for. */
 export async function drawItem(row: Row, drawing: Drawing): Promise<TreeItem> {

@@ -16,7 +16,8 @@ import type { Row } from "./rows";
  * What the tree has to show: rows, or else what its welcome view says, by the words of `caseAccess.state` in
  * package.json.
  */
-type State = "ready" | "none" | "broken" | "noKey" | "unreachable" | "certificate" | "proxy" | "nothing" | "noMatch";
+type TreeState =
+  "ready" | "none" | "broken" | "noKey" | "unreachable" | "certificate" | "proxy" | "nothing" | "noMatch";
 
 /** What the welcome views and menus of package.json ask about. */
 export interface ViewState extends Disposable {
@@ -38,7 +39,7 @@ export function createViewState(
   const set = (name: string, value: unknown) => void commands.executeCommand("setContext", `caseAccess.${name}`, value);
   const changed = new EventEmitter<void>();
   let told = "";
-  let last: State = "ready";
+  let last: TreeState = "ready";
   let turns = 0;
   let disposed = false;
 
@@ -46,14 +47,14 @@ export function createViewState(
    * Several connections, and settings that are wrong, have rows and a message. VS Code shows a message or the welcome
    * view, never both.
    */
-  async function read(): Promise<State> {
+  async function read(): Promise<TreeState> {
     const [only, ...others] = connections.all();
     if (only === undefined) return connections.problems().length > 0 ? "broken" : "none";
     if (others.length > 0 || connections.problems().length > 0) return "ready";
     return (await connections.hasKey(only.name)) ? stateOfList(only) : "noKey";
   }
 
-  function stateOfList(connection: Connection): State {
+  function stateOfList(connection: Connection): TreeState {
     const list = cases.list(connection);
     if (list.cases.length > 0) return "ready";
     if (list.state === "loaded") return filters.isActive(connection) ? "noMatch" : "nothing";

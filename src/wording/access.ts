@@ -37,16 +37,16 @@ export function canText(l10n: Words, { atLeast, atMost }: Pick<Access, "atLeast"
 export function agreementText(l10n: SystemWords, agreement: Agreement): string {
   if (agreement.about === "entries") return entriesText(l10n, agreement);
   const { role } = agreement;
-  if (role?.kind !== "disagrees") return levelsText(l10n, agreement);
+  if (role?.kind !== "disagrees") return levelsCompared(l10n, agreement);
   const roles = l10n.t(
     "The server says that your role on the case is {0}; everything else that is known leaves only {1}.",
     roleLabel(l10n, role.server),
     listed(role.ours.map((one) => roleLabel(l10n, one))),
   );
-  return agreement.rules.length === 0 ? roles : `${levelsText(l10n, agreement)} ${roles}`;
+  return agreement.rules.length === 0 ? roles : `${levelsCompared(l10n, agreement)} ${roles}`;
 }
 
-function levelsText(l10n: SystemWords, { kind, ours, server, rules }: Agreement): string {
+function levelsCompared(l10n: SystemWords, { kind, ours, server, rules }: Agreement): string {
   switch (kind) {
     case "agrees":
       return l10n.t("The server says the same: {0}.", levelLabel(l10n, server));

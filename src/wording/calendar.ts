@@ -18,7 +18,7 @@ export function calendarOf(l10n: Words, all: readonly Expiry[], now: number, ver
     ...all.flatMap((one) => eventOf(l10n, one, now)),
     "END:VCALENDAR",
   ];
-  return lines.map((line) => `${folded(line)}\r\n`).join("");
+  return lines.map((line) => `${foldedLine(line)}\r\n`).join("");
 }
 
 function eventOf(l10n: Words, one: Expiry, now: number): string[] {
@@ -39,14 +39,14 @@ function eventOf(l10n: Words, one: Expiry, now: number): string[] {
   return [
     "BEGIN:VEVENT",
     `UID:${one.id}@case-access`,
-    `DTSTAMP:${stamp(now)}`,
-    `DTSTART:${stamp(one.until)}`,
-    `SUMMARY:${escaped(summary)}`,
-    `DESCRIPTION:${escaped(about.join("\n"))}`,
+    `DTSTAMP:${calendarTime(now)}`,
+    `DTSTART:${calendarTime(one.until)}`,
+    `SUMMARY:${calendarText(summary)}`,
+    `DESCRIPTION:${calendarText(about.join("\n"))}`,
     "TRANSP:TRANSPARENT",
     "BEGIN:VALARM",
     "ACTION:DISPLAY",
-    `DESCRIPTION:${escaped(summary)}`,
+    `DESCRIPTION:${calendarText(summary)}`,
     "TRIGGER:-P1D",
     "END:VALARM",
     "END:VEVENT",
@@ -54,17 +54,17 @@ function eventOf(l10n: Words, one: Expiry, now: number): string[] {
 }
 
 /** In UTC, which means the same in every zone, also where clocks change. */
-function stamp(time: number): string {
+function calendarTime(time: number): string {
   return `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 }
 
 /** A text as a value: RFC 5545, 3.3.11. */
-function escaped(text: string): string {
+function calendarText(text: string): string {
   return text.replace(/[\\;,]/g, (sign) => `\\${sign}`).replace(/\r?\n/g, "\\n");
 }
 
 /** The line in pieces that are short enough, cut between characters. */
-function folded(line: string): string {
+function foldedLine(line: string): string {
   const pieces = [""];
   let size = 0;
   for (const sign of line) {

@@ -24,7 +24,7 @@ export interface ConnectionQuestion {
   problem(text: string): string | undefined;
 }
 
-type Ask = (answers: ConnectionAnswers) => ConnectionQuestion;
+type AskQuestion = (answers: ConnectionAnswers) => ConnectionQuestion;
 
 /**
  * The questions about a connection to a system, in the order in which they are asked; what was answered before is
@@ -35,7 +35,7 @@ export function connectionQuestions(
   l10n: Words,
   system: CaseSystem,
   isTaken: (name: string) => boolean,
-): readonly Ask[] {
+): readonly AskQuestion[] {
   return [
     () => addressQuestion(l10n, system),
     ({ url = "" }) => nameQuestion(l10n, system, url, isTaken),

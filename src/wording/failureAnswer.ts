@@ -3,7 +3,7 @@ import { neededBy } from "./failureDetail";
 import { isCode, said, type WordsOfKinds } from "./failureWords";
 import { levelLabel } from "./labels";
 
-type Kind =
+type AnswerKind =
   | "noKey"
   | "keyRefused"
   | "notAllowed"
@@ -16,7 +16,7 @@ type Kind =
   | "conflict";
 
 /** What a system refuses, cannot do, or does otherwise. */
-export const answerFailures: WordsOfKinds<Kind> = {
+export const answerFailures: WordsOfKinds<AnswerKind> = {
   noKey: ({ l10n, failure, name }) => {
     if (failure.detail === "keyring")
       return {

@@ -2,10 +2,10 @@ import { counted, type Words } from "../text/localize";
 import type { WordsOfKinds } from "./failureWords";
 import type { Failure } from "../base/failure";
 
-type Kind = "cancelled" | "offline" | "timeout" | "tls" | "proxy" | "redirected" | "notJson" | "tooLarge";
+type NetworkKind = "cancelled" | "offline" | "timeout" | "tls" | "proxy" | "redirected" | "notJson" | "tooLarge";
 
 /** Failures on the way to a system, or of what came from there. */
-export const networkFailures: WordsOfKinds<Kind> = {
+export const networkFailures: WordsOfKinds<NetworkKind> = {
   cancelled: ({ l10n, name }) => {
     return {
       what: l10n.t("The request to {0} was cancelled.", name),

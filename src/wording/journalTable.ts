@@ -18,7 +18,7 @@ export function journalTable(l10n: Words, attempts: readonly Attempt[], language
  * another encoding.
  */
 export function journalHead(l10n: Words, language: string): string {
-  return `\ufeff${lineOf(head(l10n), language)}`;
+  return `\ufeff${csvRow(columnTitles(l10n), language)}`;
 }
 
 /** Records of the journal as CSV for people; times are ISO. `attempts`: newest first; the lines are oldest first. */
@@ -45,9 +45,9 @@ export function journalRows(l10n: Words, attempts: readonly Attempt[], language:
       connection,
       of.id,
       of.title,
-      kindName(l10n, change.kind),
+      changeKindName(l10n, change.kind),
       withId(subjectOf(change)),
-      placeName(l10n, placeOf(change)),
+      placeWord(l10n, placeOf(change)),
       change.kind === "reporter"
         ? withId(change.from ?? undefined)
         : stateLabel(wordsOf(l10n, one.system), change, from),
@@ -64,18 +64,18 @@ export function journalRows(l10n: Words, attempts: readonly Attempt[], language:
       expires,
     ];
   });
-  return rows.map((cells) => lineOf(cells, language)).join("");
+  return rows.map((cells) => csvRow(cells, language)).join("");
 }
 
 /** A title is hostile text: no line breaks, and nothing that is not seen or turns the direction of what follows. */
-function lineOf(cells: readonly (string | undefined)[], language: string): string {
+function csvRow(cells: readonly (string | undefined)[], language: string): string {
   return csvLine(
     cells.map((cell) => cell && oneLine(cell, Infinity)),
     separatorOf(language),
   );
 }
 
-function head(l10n: Words): string[] {
+function columnTitles(l10n: Words): string[] {
   return [
     l10n.t("time"),
     l10n.t("connection"),
@@ -100,7 +100,7 @@ function head(l10n: Words): string[] {
   ];
 }
 
-function kindName(l10n: Words, kind: Change["kind"]): string {
+function changeKindName(l10n: Words, kind: Change["kind"]): string {
   switch (kind) {
     case "grant":
       return l10n.t("grant");
@@ -121,7 +121,7 @@ function kindName(l10n: Words, kind: Change["kind"]): string {
   }
 }
 
-function placeName(l10n: Words, place: ReturnType<typeof placeOf>): string | undefined {
+function placeWord(l10n: Words, place: ReturnType<typeof placeOf>): string | undefined {
   return place === undefined ? undefined : place === "case" ? l10n.t("case") : l10n.t("case definition");
 }
 

@@ -103,10 +103,10 @@ function keyLines(l10n: SystemWords, locale: Locale, { key }: ConnectionCheck): 
           ? l10n.t("yes, it changes nothing")
           : l10n.t("no"),
     ),
-    limit(l10n.system.scope ?? l10n.t("Limited to"), namesOf(key.scopes)),
+    limit(l10n.system.scope ?? l10n.t("Limited to"), scopeNames(key.scopes)),
     limit(l10n.t("Functions"), key.functions),
     limit(l10n.t("Networks"), key.networks),
-    labelled(l10n.t("End"), endText(l10n, locale, key.endsAt)),
+    labelled(l10n.t("End"), endOfKey(l10n, locale, key.endsAt)),
     ...(sessionEndsAt === undefined ? [] : [labelled(l10n.t("End of the session"), locale.instant(sessionEndsAt))]),
     ...(securityLevel === undefined
       ? []
@@ -129,11 +129,11 @@ function keyLines(l10n: SystemWords, locale: Locale, { key }: ConnectionCheck): 
   ];
 }
 
-function namesOf(scopes: KeyFacts["scopes"]): Asked<readonly string[]> | undefined {
+function scopeNames(scopes: KeyFacts["scopes"]): Asked<readonly string[]> | undefined {
   return scopes?.known ? { ...scopes, value: scopes.value.map(({ name }) => name) } : scopes;
 }
 
-function endText(l10n: SystemWords, locale: Locale, asked: KeyFacts["endsAt"]): string {
+function endOfKey(l10n: SystemWords, locale: Locale, asked: KeyFacts["endsAt"]): string {
   if (!asked?.known) return notKnown(l10n, asked);
   return asked.value === null ? l10n.t("never") : locale.instant(asked.value);
 }

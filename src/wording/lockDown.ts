@@ -82,7 +82,7 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
         why: [l10n.t("whoever has this role, since no list of the case names them")],
       })),
     ],
-    unknown: proof.unknown.filter((one) => !isByRole(one)).map((one) => item(one, missingOf(l10n, plan, one))),
+    unknown: proof.unknown.filter((one) => !isByRole(one)).map((one) => item(one, notKnownFor(l10n, plan, one))),
     remarks: [
       ...people.filter((one) => !one.has && isAsked(one)).map((one) => lostText(l10n, plan, one, nameOf)),
       ...found.faults.map((fault) => {
@@ -121,7 +121,7 @@ function reasonsFor(l10n: SystemWords, { policy, found }: LockDownPlan, { eviden
   return [...new Set(wins.map(({ fact, path }) => pathText(l10n, fact, path)))];
 }
 
-function missingOf(l10n: SystemWords, { policy, found }: LockDownPlan, { evidence, right }: Proven): string[] {
+function notKnownFor(l10n: SystemWords, { policy, found }: LockDownPlan, { evidence, right }: Proven): string[] {
   if (right === undefined) return [];
   const { missing, modeInTable } = explain(policy, found.after.case.mode, evidence, right);
   const texts = [...new Set(missing.map((one) => missingText(l10n, one)))];

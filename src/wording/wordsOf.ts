@@ -4,15 +4,15 @@ import type { Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
 import type { SystemWords } from "./systemWords";
 
-const made = new WeakMap<Words, Map<string, SystemWords>>();
+const madeWords = new WeakMap<Words, Map<string, SystemWords>>();
 
 /**
  * The words for what belongs to a system, by its id. Of a system that is not known, as in a record of a later version,
  * or where no connection says which one is meant, everything is shown as it came.
  */
 export function wordsOf(words: Words, system: string): SystemWords {
-  const known = made.get(words) ?? new Map<string, SystemWords>();
-  made.set(words, known);
+  const known = madeWords.get(words) ?? new Map<string, SystemWords>();
+  madeWords.set(words, known);
   const present = known.get(system);
   if (present !== undefined) return present;
   const own = createSystemWords(words, system);

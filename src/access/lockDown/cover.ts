@@ -50,7 +50,7 @@ export interface Covered {
 const mostCombinations = 4_096;
 
 /** A way to let several have their level at once: an entry at another level, or one for a kept group. */
-type Shared =
+type SharedStep =
   | { readonly kind: "raise"; readonly entry: Entry; readonly level: GrantLevel; readonly covers: readonly number[] }
   | { readonly kind: "lower"; readonly place: number; readonly level: GrantLevel; readonly covers: readonly number[] }
   | { readonly kind: "own"; readonly unit: number; readonly covers: readonly number[] };
@@ -68,7 +68,7 @@ export function coverAtLeast(cover: Cover): Covered {
   const exact = combinations <= mostCombinations;
   let best: Covered | undefined;
   for (let number = 0; number < (exact ? combinations : 1); number++) {
-    const chosen = exact ? combination(choices, number) : forcedOnly(choices);
+    const chosen = exact ? chosenSteps(choices, number) : forcedOnly(choices);
     const found = withShared(cover, wanting, chosen);
     const isBetter =
       best === undefined || found.lost < best.lost || (found.lost === best.lost && found.writes < best.writes);
@@ -80,11 +80,11 @@ export function coverAtLeast(cover: Cover): Covered {
 function sharedChoices(
   { units, loose, raisable, coveredByOwn }: Cover,
   wanting: readonly number[],
-): (readonly Shared[])[] {
+): (readonly SharedStep[])[] {
   const lower = loose.map(({ entry, levels, mayGo }, place) =>
     // One of a person serves nobody else: it becomes their own, where they need one.
     (entry.subject?.kind === "user" && mayGo ? [] : levels)
-      .map(({ level, covers }): Shared => {
+      .map(({ level, covers }): SharedStep => {
         return { kind: "lower", place, level, covers: covers.filter((unit) => wanting.includes(unit)) };
       })
       // An entry that nobody takes away has to become lower, for all whom it serves.
@@ -93,21 +93,21 @@ function sharedChoices(
   // Where it serves one alone, an entry of their own does so with no more writes.
   const raised = raisable.map(({ entry, levels }) =>
     levels
-      .map(({ level, covers }): Shared => {
+      .map(({ level, covers }): SharedStep => {
         return { kind: "raise", entry, level, covers: covers.filter((unit) => wanting.includes(unit)) };
       })
       .filter(({ covers }) => covers.length > 1 || covers.some((unit) => units[unit]!.own === undefined)),
   );
   const own = wanting
     .filter((unit) => units[unit]!.subject.kind === "group" && units[unit]!.own !== undefined)
-    .map((unit): readonly Shared[] => [
+    .map((unit): readonly SharedStep[] => [
       { kind: "own", unit, covers: wanting.filter((taker) => taker === unit || coveredByOwn(unit, taker)) },
     ]);
   return [...lower, ...raised, ...own].filter((some) => some.length > 0);
 }
 
-function combination(choices: readonly (readonly Shared[])[], number: number): Shared[] {
-  const chosen: Shared[] = [];
+function chosenSteps(choices: readonly (readonly SharedStep[])[], number: number): SharedStep[] {
+  const chosen: SharedStep[] = [];
   for (const some of choices) {
     const which = number % (some.length + 1);
     number = Math.floor(number / (some.length + 1));
@@ -116,11 +116,11 @@ function combination(choices: readonly (readonly Shared[])[], number: number): S
   return chosen;
 }
 
-function forcedOnly(choices: readonly (readonly Shared[])[]): Shared[] {
+function forcedOnly(choices: readonly (readonly SharedStep[])[]): SharedStep[] {
   return choices.flatMap((some) => some.filter(({ kind }) => kind === "own"));
 }
 
-function withShared(cover: Cover, wanting: readonly number[], chosen: readonly Shared[]): Covered {
+function withShared(cover: Cover, wanting: readonly number[], chosen: readonly SharedStep[]): Covered {
   const { units, loose } = cover;
   const covered = new Set(chosen.flatMap(({ covers }) => covers));
   const fates = new Map<number, GrantLevel>();

@@ -42,7 +42,7 @@ export function standingsOf(question: Question): (person: Person) => Standing {
   const asked = { ...state, entries: [...state.entries, ...groups.filter(({ subject }) => subject!.kind !== "user")] };
   return (person) => {
     const evidence = question.evidence(asked, person.subject);
-    const { facts, reached } = takeApart(policy, evidence);
+    const { facts, reached } = splitEvidence(policy, evidence);
     const named: Record<Right, readonly Needs[]> = { read: never, write: never, owner: never };
     keep.forEach(({ subject, level }, place) => {
       const isOne = isSameSubject(subject, person.subject);
@@ -55,7 +55,7 @@ export function standingsOf(question: Question): (person: Person) => Standing {
   };
 }
 
-function takeApart(policy: Policy, evidence: Evidence): Pick<Standing, "facts" | "reached"> {
+function splitEvidence(policy: Policy, evidence: Evidence): Pick<Standing, "facts" | "reached"> {
   const facts = new Map<FactName, readonly Needs[]>();
   const reached = new Map<string, readonly Needs[]>();
   for (const fact of policy.facts) {

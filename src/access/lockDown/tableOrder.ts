@@ -65,7 +65,7 @@ export function* orderForTable(
     yield;
     const faults = [
       ...order.flatMap((change, step) => (leaks.get(change) ?? []).map((leak) => ({ ...leak, step }))),
-      ...(yield* lossesIn(question, policy, all, order)),
+      ...(yield* unsafeMomentsIn(question, policy, all, order)),
     ];
     if (best === undefined || faults.length < best.faults.length) best = { changes: order, faults, exact: true };
   }
@@ -111,7 +111,7 @@ function leaksIn(
     // One whose level is not stated has had the same level before, whichever it is.
     const levels = level !== undefined ? [level] : grantLevels(policy).filter((one) => one !== "deny");
     return people.flatMap((standing) => {
-      const ways = reachOf(question, standing, change);
+      const ways = reachedBy(question, standing, change);
       if (ways.length === 0) return [];
       for (const one of levels) {
         const had = level === undefined ? levelOfGrant(policy, question.state.case.mode, one) : "none";
@@ -160,7 +160,7 @@ function beforeOf(question: Question, policy: TablePolicy): (standing: Standing)
 }
 
 /** How what a step is about reaches somebody. */
-function reachOf({ keep }: Question, standing: Standing, change: Change): readonly (readonly string[])[] {
+function reachedBy({ keep }: Question, standing: Standing, change: Change): readonly (readonly string[])[] {
   if (change.kind === "changeLevel" || change.kind === "revoke") return standing.reached.get(change.entry.id) ?? never;
   const subject = subjectOf(change);
   if (subject === undefined) return never;
@@ -210,7 +210,7 @@ function takesFromCaller(
  * What those who are to stay lack in between. They lack most before the mode changes, with all taken that has to go
  * before, right after it, and before another reporter gets what they are to keep.
  */
-function* lossesIn(
+function* unsafeMomentsIn(
   question: Question,
   policy: TablePolicy,
   people: readonly Standing[],
@@ -232,7 +232,7 @@ function* lossesIn(
   for (const standing of people) {
     yield;
     const { subject } = standing.person;
-    const keeps = lower(certainLevel(standing, before), certainLevel(standing, after), namedLevel(standing));
+    const keeps = lowestOf(certainLevel(standing, before), certainLevel(standing, after), namedLevel(standing));
     const lacks = looked
       .map(({ step, state }) => ({ step, level: certainLevel(standing, state) }))
       .find(({ level }) => compareLevels(level, keeps) < 0);
@@ -251,6 +251,6 @@ function namedLevel({ named }: Standing): Level {
   return rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
 }
 
-function lower(...some: readonly Level[]): Level {
+function lowestOf(...some: readonly Level[]): Level {
   return some.reduce((lowest, level) => (compareLevels(level, lowest) < 0 ? level : lowest));
 }

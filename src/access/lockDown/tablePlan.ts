@@ -36,7 +36,7 @@ export function* solveTable(
   const byMode = new Map<string, Score>();
   for (const reporter of reportersOf(question, policy)) {
     const known = yield* knownWith(question, policy, people, kept, reporter);
-    for (const mode of modesOf(question, policy)) {
+    for (const mode of modesToTry(question, policy)) {
       yield;
       const found = solveChoice(question, policy, { mode, ...(reporter && { reporter }) }, known);
       const inMode = byMode.get(mode);
@@ -54,7 +54,7 @@ function* knownWith(
   given: readonly Standing[],
   givenKept: readonly Standing[],
   reporter: Subject | undefined,
-): Generator<void, Known> {
+): Generator<void, PlanGround> {
   const changed = (standing: Standing) => (reporter ? withReporter(policy, standing, reporter) : standing);
   const people = given.map(changed);
   const kept = givenKept.map(changed);
@@ -77,7 +77,7 @@ function* knownWith(
 }
 
 /** The mode that the case has, and every other one that it can be given. */
-function modesOf({ state, allowed }: Question, policy: TablePolicy): string[] {
+function modesToTry({ state, allowed }: Question, policy: TablePolicy): string[] {
   const { mode } = state.case;
   const others = allowed.modes.filter(
     (other) => other !== mode && hasMode(policy, other) && allowed.may({ kind: "changeMode", mode: other }),
@@ -111,16 +111,16 @@ function cappedEntry(entry: Entry, people: readonly Standing[], isKept: (entry: 
   return { entry, cap, reaches };
 }
 
-interface Known {
+interface PlanGround {
   readonly entries: readonly Capped[];
   readonly held: readonly Held[];
   readonly people: readonly Standing[];
   readonly kept: readonly Standing[];
 }
 
-type Found = Omit<Solution, "byMode">;
+type FoundSolution = Omit<Solution, "byMode">;
 
-function solveChoice(question: Question, policy: TablePolicy, choice: ModeChoice, known: Known): Found {
+function solveChoice(question: Question, policy: TablePolicy, choice: ModeChoice, known: PlanGround): FoundSolution {
   const { allowed, state } = question;
   const gives = (level: GrantLevel | undefined) => levelOfGrant(policy, choice.mode, level);
   const counts = { certain: 0, possible: 0 };
@@ -165,7 +165,7 @@ function solveChoice(question: Question, policy: TablePolicy, choice: ModeChoice
 function countByFacts(
   policy: TablePolicy,
   { mode }: ModeChoice,
-  { held, people }: Known,
+  { held, people }: PlanGround,
   count: (isCertain: boolean) => void,
 ): void {
   const levels = new Map(policy.facts.map((fact) => [fact, levelOfFact(policy, mode, fact)]));

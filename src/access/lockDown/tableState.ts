@@ -48,13 +48,16 @@ export function tableState(
   };
 }
 
-interface Source {
+interface LevelSource {
   readonly level: Level;
   readonly ways: readonly Needs[];
 }
 
 /** Everything that gives somebody something in a state, apart from the gate. */
-function* sourcesOf(standing: Standing, { policy, mode, newReporter, entries, made }: TableState): Generator<Source> {
+function* sourcesOf(
+  standing: Standing,
+  { policy, mode, newReporter, entries, made }: TableState,
+): Generator<LevelSource> {
   const { person, facts, reached } = standing;
   for (const [fact, ways] of facts) {
     const isReporter = newReporter !== undefined && fact === policy.reporterFact;

@@ -9,7 +9,7 @@ import { judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
 /** Of so few steps every order is tried. */
 const mostSteps = 6;
 
-interface Judged {
+interface JudgedOrder {
   readonly changes: readonly Change[];
   readonly faults: readonly UnsafeMoment[];
   /** How many people end otherwise than they should: beyond what is named, or without it. */
@@ -43,8 +43,8 @@ export function* orderForTiers(
     [...groups, ...kept, ...others],
     [...kept, ...others, ...groups],
   ];
-  let best: Judged | undefined;
-  for (const order of [...usual, ...(changes.length <= mostSteps ? ordersOf(changes) : [])]) {
+  let best: JudgedOrder | undefined;
+  for (const order of [...usual, ...(changes.length <= mostSteps ? permutationsOf(changes) : [])]) {
     const found = yield* judged(question, policy, known, order);
     if (best === undefined || isBetter(found, best)) best = found;
     if (best.wrong === 0 && best.faults.length === 0) break;
@@ -53,17 +53,17 @@ export function* orderForTiers(
   return { changes: ordered, faults, exact: changes.length <= mostSteps || (faults.length === 0 && wrong === 0) };
 }
 
-function isBetter(a: Judged, b: Judged): boolean {
+function isBetter(a: JudgedOrder, b: JudgedOrder): boolean {
   return a.wrong < b.wrong || (a.wrong === b.wrong && a.faults.length < b.faults.length);
 }
 
 /** Every order of some steps, without those in which the second of two changes of one entry comes first. */
-function* ordersOf(changes: readonly Change[]): Generator<readonly Change[]> {
+function* permutationsOf(changes: readonly Change[]): Generator<readonly Change[]> {
   if (changes.length === 0) yield [];
   for (const [place, first] of changes.entries()) {
     const isSecond = changes.slice(0, place).some((other) => isSameTarget(other, first));
     if (isSecond) continue;
-    for (const rest of ordersOf(changes.toSpliced(place, 1))) yield [first, ...rest];
+    for (const rest of permutationsOf(changes.toSpliced(place, 1))) yield [first, ...rest];
   }
 }
 
@@ -77,7 +77,7 @@ function* judged(
   policy: TierPolicy,
   people: readonly Standing[],
   order: readonly Change[],
-): Generator<void, Judged> {
+): Generator<void, JudgedOrder> {
   const faults: UnsafeMoment[] = [];
   let wrong = 0;
   for (const standing of people) {

@@ -39,7 +39,7 @@ export function* solveTiers(
   people: readonly Standing[],
   kept: readonly Standing[],
 ): Generator<void, Solution> {
-  const groups = groupChoices(question, people);
+  const groups = choicesPerGroup(question, people);
   const standings = servedApart(question, people, kept);
   const serve = serving(question, policy, groups);
   const combinations = groups.reduce((product, { options }) => product * options.length, 1);
@@ -51,14 +51,14 @@ export function* solveTiers(
     const { orders, isAll } = ordersOf(groups, chosen);
     everyOrder &&= isAll;
     for (const order of orders) {
-      const found = yield* wholeOf(groups, standings, serve, chosen, order);
+      const found = yield* wholePlan(groups, standings, serve, chosen, order);
       if (best !== undefined && compareWholes(found, best) >= 0) continue;
       best = found;
       isBetter = true;
     }
     return isBetter;
   };
-  if (exact) for (let number = 0; number < combinations; number++) yield* look(combination(groups, number));
+  if (exact) for (let number = 0; number < combinations; number++) yield* look(chosenOptions(groups, number));
   else {
     yield* look(groups.map(({ options }) => Math.min(1, options.length - 1)));
     for (let round = 0, better = true; better && round < mostRounds; round++) {
@@ -101,7 +101,7 @@ function permutations(places: readonly number[]): number[][] {
   return places.flatMap((first, at) => permutations(places.toSpliced(at, 1)).map((rest) => [first, ...rest]));
 }
 
-function combination(groups: readonly GroupChoice[], number: number): number[] {
+function chosenOptions(groups: readonly GroupChoice[], number: number): number[] {
   return groups.map(({ options }) => {
     const which = number % options.length;
     number = Math.floor(number / options.length);
@@ -133,7 +133,7 @@ function servedApart(question: Question, people: readonly Standing[], kept: read
   ];
 }
 
-function groupChoices({ state, keep, allowed }: Question, people: readonly Standing[]): GroupChoice[] {
+function choicesPerGroup({ state, keep, allowed }: Question, people: readonly Standing[]): GroupChoice[] {
   const onCase = state.entries.filter(({ on, subject }) => on === "case" && subject?.kind === "group");
   const isWanted = (subject: Subject) => keep.some((one) => isSameSubject(one.subject, subject));
   const idsOf = (subject: Subject): string[] => [
@@ -211,7 +211,7 @@ function servePerson(question: Question, policy: TierPolicy, apart: Apart, steps
   let best: Served | undefined;
   for (const changes of ownOptions(question, before, standing)) {
     const after = afterAll(question, before, changes);
-    const found = { ...counted(question, policy, apart, after), changes };
+    const found = { ...countServed(question, policy, apart, after), changes };
     if (best === undefined || compareWholes(found, best) < 0) best = found;
     if (best.certain + best.possible + best.lost + best.changes.length === 0) return best;
   }
@@ -220,7 +220,7 @@ function servePerson(question: Question, policy: TierPolicy, apart: Apart, steps
 
 function serveGroup(question: Question, policy: TierPolicy, apart: Apart, steps: readonly Change[]): Served {
   const state = { ...question.state, enforced: undefined };
-  return { ...counted(question, policy, apart, afterAll(question, state, steps)), changes: [] };
+  return { ...countServed(question, policy, apart, afterAll(question, state, steps)), changes: [] };
 }
 
 /** What may be done with the own entry of a person: nothing, take it away, or set a level, again where it is stale. */
@@ -248,7 +248,7 @@ function ownOptions({ allowed }: Question, { entries }: CaseState, { person }: S
   return options;
 }
 
-function counted(
+function countServed(
   question: Question,
   policy: TierPolicy,
   { standing, needed, isGroup }: Apart,
@@ -276,7 +276,7 @@ function countVerdict(
   };
 }
 
-function* wholeOf(
+function* wholePlan(
   groups: readonly GroupChoice[],
   standings: readonly Apart[],
   serve: Serve,

@@ -42,7 +42,7 @@ export async function readAnswer(
   }
   const meaning: ErrorMeaning = options.readError?.({ status: stated, json, html }) ?? {};
   const isOwn = meaning.isOwn ?? (json !== undefined && !html);
-  const kind = meaning.kind ?? kindOf(stated);
+  const kind = meaning.kind ?? failureKindOf(stated);
   const asked = retryAfter(answer.headers, options.clock ?? systemClock);
   const failure = new Failure(kind, {
     request: name,
@@ -92,7 +92,7 @@ async function readBytes(
 }
 
 /** The kind of failure that a status stands for. */
-function kindOf(status: number): FailureKind {
+function failureKindOf(status: number): FailureKind {
   switch (status) {
     case 401:
       return "keyRefused";

@@ -54,12 +54,12 @@ function parseApart(chunks: readonly Uint8Array[], signal: AbortSignal): Promise
         setImmediate(() => worker.postMessage("next"));
       }
     });
-    void handOver(worker, chunks, () => isOver);
+    void handToWorker(worker, chunks, () => isOver);
   });
 }
 
 /** Sends a body to the thread that parses it, a part a turn, and asks for the first piece of its value. */
-async function handOver(worker: Worker, chunks: readonly Uint8Array[], isOver: () => boolean): Promise<void> {
+async function handToWorker(worker: Worker, chunks: readonly Uint8Array[], isOver: () => boolean): Promise<void> {
   let [from, size] = [0, 0];
   for (const [place, chunk] of chunks.entries()) {
     size += chunk.byteLength;

@@ -64,7 +64,7 @@ export function applyPlanCommand(
     const found = await readNow(around, session, file);
     if (file.digest !== null && found.digest !== file.digest) throw staleComplaint(around, found);
     const plan = await withPlanEnds(around, session, found, choice);
-    if (preview === true) return previewOf(around, session, plan, path, choice);
+    if (preview === true) return planPreview(around, session, plan, path, choice);
     const how = changeCommandLine(around, ["apply", path, "--preview"]);
     await approve(around, approvalOf(around, session, plan, how), choice.approve);
     return carryOutPlan(around, session, plan, choice.reason);
@@ -135,7 +135,7 @@ function staleComplaint({ language: { l10n } }: Surroundings, { file, digest }: 
   );
 }
 
-function previewOf(
+function planPreview(
   around: Surroundings,
   session: Session,
   plan: ReadPlan,
@@ -199,11 +199,11 @@ async function carryOutPlan(
 ): Promise<Answer> {
   const { l10n } = around.language;
   const { workspace } = session;
-  const known = new Set((await recordsOf(session, plan)).map(({ id }) => id));
+  const known = new Set((await recordsOfPlan(session, plan)).map(({ id }) => id));
   around.terminal.progress(l10n.t("Changing …"));
   const run = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
   const { outcomes, batch } = run;
-  const made = (await recordsOf(session, plan)).filter(({ id }) => !known.has(id)).toReversed();
+  const made = (await recordsOfPlan(session, plan)).filter(({ id }) => !known.has(id)).toReversed();
   const { status, outcome, failures } = outcomeOf(around, session, outcomes);
   const records = made.map((attempt) => recordDocument(around, attempt));
   const changed = plan.bulk.rows.filter((_, row) => outcomes[row]?.kind === "done");
@@ -228,7 +228,7 @@ async function carryOutPlan(
   };
 }
 
-async function recordsOf({ workspace, connection }: Session, { states }: ReadPlan): Promise<readonly Attempt[]> {
+async function recordsOfPlan({ workspace, connection }: Session, { states }: ReadPlan): Promise<readonly Attempt[]> {
   const found = await Promise.all(
     states.map(async (state) => (await workspace.journal.read({ caseId: state.case.id })).attempts),
   );

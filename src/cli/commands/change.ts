@@ -45,13 +45,13 @@ export function previewCommand(
   return withSession(around, async (session) => {
     const planned = await planChanges(around, session, caseId, changes, on, notify);
     const plan = await withEnds(around, session, planned, choice);
-    const words = ["apply", caseId, ...wordsOf({ changes, on, notify, ...choice }), "--approve", plan.digest];
+    const words = ["apply", caseId, ...commandWords({ changes, on, notify, ...choice }), "--approve", plan.digest];
     return previewAnswer(around, session, plan, changeCommandLine(around, words));
   });
 }
 
 /** The flags that say the same again. */
-function wordsOf({ changes, on, notify, until, then }: ChangeChoice): string[] {
+function commandWords({ changes, on, notify, until, then }: ChangeChoice): string[] {
   return [
     ...changes.flatMap(({ kind, value }) => (value === "" ? [`--${kind}`] : [`--${kind}`, value])),
     ...(notify ? ["--notify"] : []),
@@ -72,7 +72,7 @@ export function applyCommand(
     refuseReadOnly(session);
     const planned = await planChanges(around, session, caseId, changes, on, notify);
     const plan = await withEnds(around, session, planned, choice);
-    const preview = changeCommandLine(around, ["preview", caseId, ...wordsOf({ changes, on, notify, ...choice })]);
+    const preview = changeCommandLine(around, ["preview", caseId, ...commandWords({ changes, on, notify, ...choice })]);
     await approve(around, approvalOf(around, session, plan, preview), choice.approve);
     return carryOutChange(around, session, plan, { reason: choice.reason });
   });

@@ -55,7 +55,7 @@ export function listConnections(around: Surroundings): Promise<Answer> {
 /** `connections add`. Contacts nobody. */
 export function addConnection(around: Surroundings, given: NewConnection): Promise<Answer> {
   const { l10n } = around.language;
-  const extras = extrasOf(around, given);
+  const extras = givenExtras(around, given);
   if (flat(given.name) !== given.name.trim())
     throw usage(l10n, "NAME", oneLine(given.name, 60), l10n.t("Write a name without control characters."));
   return withWorkplace(around, async ({ workspace, file }) => {
@@ -144,14 +144,14 @@ const nobodyAsked: AboutAnswer = {
   unknowns: [],
 };
 
-function extrasOf({ language: { l10n } }: Surroundings, { keyCommand, roleFunctions }: NewConnection): object {
-  const read = roleFunctions === undefined ? undefined : parse(roleFunctions);
+function givenExtras({ language: { l10n } }: Surroundings, { keyCommand, roleFunctions }: NewConnection): object {
+  const read = roleFunctions === undefined ? undefined : parsedJson(roleFunctions);
   if (roleFunctions !== undefined && !isListsOfText(read))
     throw usage(l10n, "--role-functions", oneLine(roleFunctions, 60), `{"serviceRead": ["…"]}`);
   return { ...(keyCommand !== undefined && { keyCommand }), ...(read !== undefined && { roleFunctions: read }) };
 }
 
-function parse(text: string): unknown {
+function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

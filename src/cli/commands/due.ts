@@ -37,7 +37,8 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
   return withWorkplace(around, async (place) => {
     const { expiries } = place.workspace;
     const connection = around.flags.connection === undefined ? undefined : chooseConnection(around, place);
-    if (choice.clear !== undefined) await expiries.clear(await findEnding(around, await expiries.open(), choice.clear));
+    if (choice.clear !== undefined)
+      await expiries.clear(await findOpenEnd(around, await expiries.open(), choice.clear));
     const now = Date.now();
     const all = (await expiries.open()).filter(
       (one) => connection === undefined || isOfSystem({ ...one, connection: connection.name }, connection),
@@ -116,7 +117,7 @@ function handedOverNote({ language: { l10n, locale } }: Surroundings, count: num
 }
 
 /** The one of an id, or of its beginning where only one has that. */
-async function findEnding({ language: { l10n } }: Surroundings, open: readonly Expiry[], id: string): Promise<Expiry> {
+async function findOpenEnd({ language: { l10n } }: Surroundings, open: readonly Expiry[], id: string): Promise<Expiry> {
   const found = open.filter((one) => one.id === id || (id.length >= 6 && one.id.startsWith(id)));
   if (found.length === 1) return found[0]!;
   throw new Complaint(

@@ -78,7 +78,7 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
 }
 
 /** Records of a filter are looked for so many at a time. */
-const atOnce = 200;
+const recordsAtOnce = 200;
 
 /** The newest records that are meant, without reading all that there are. `more`: there are older ones. */
 async function readNewest(
@@ -90,7 +90,7 @@ async function readNewest(
   let unreadable = 0;
   let after: Position | undefined;
   do {
-    const size = limit === Infinity ? undefined : Math.max(atOnce, limit + 1);
+    const size = limit === Infinity ? undefined : Math.max(recordsAtOnce, limit + 1);
     const page = await journal.read({
       ...(caseId !== undefined && { caseId }),
       ...(size !== undefined && { limit: size }),

@@ -50,16 +50,16 @@ export function lockdownCommand(around: Surroundings, caseId: string, choice: Lo
     const of = await workspace.cases.readCase(connection, caseId, around.signal);
     await workspace.cases.loadEntries(connection, of.id, around.signal).catch(() => undefined);
     await workspace.cases.learn(connection, undefined, around.signal, { caseId: of.id });
-    const keep = await readKeep(around, session, choice.only);
+    const keep = await readStaying(around, session, choice.only);
     const plan = await planLockDown(workspace, connection, of.id, keep, around.signal, {
       progress: (done, all) =>
         around.terminal.progress(l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all))),
     });
-    return answerOf(around, session, plan, choice.out);
+    return planAnswer(around, session, plan, choice.out);
   });
 }
 
-async function answerOf(
+async function planAnswer(
   around: Surroundings,
   session: Session,
   plan: LockDownPlan,
@@ -80,7 +80,7 @@ async function answerOf(
   const file = planFileOf("lockdown", content, Date.now(), described);
   if (out !== undefined) await writePlanFile(l10n, out, file);
   const about = aboutAnswer(session, {
-    coverage: coverageOf(l10n, plan, text),
+    coverage: planCoverage(l10n, plan, text),
     readAt: [state.case.readAt],
     selfCheck: selfCheckOfCase(session, state.case.id),
     unknowns: unknownsIn(
@@ -97,13 +97,13 @@ async function answerOf(
     status: exitStatus.done,
     about,
     result: { ...described, digest: file.digest },
-    lines: [...linesOf(session, plan, text), l10n.t("Digest: {0}", file.digest)],
+    lines: [...planLines(session, plan, text), l10n.t("Digest: {0}", file.digest)],
     notes: [...answerNotes(around, { ...about, unknowns: [] }), ...(found.changes.length === 0 ? [] : [todo])],
   };
 }
 
 /** Reads `user:7=write,group:77=read`, also in several parts. */
-async function readKeep(around: Surroundings, session: Session, only: readonly string[]): Promise<readonly Keep[]> {
+async function readStaying(around: Surroundings, session: Session, only: readonly string[]): Promise<readonly Keep[]> {
   const { l10n } = around.language;
   const words = only
     .flatMap((text) => text.split(","))
@@ -180,7 +180,7 @@ function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
   return { read, write, owner };
 }
 
-function coverageOf(
+function planCoverage(
   l10n: Words,
   { unread, notAsked, state }: LockDownPlan,
   { out, unknown, remains }: LockDownText,
@@ -195,7 +195,7 @@ function coverageOf(
   return { whole, read, of: whole ? read : null, missing };
 }
 
-function linesOf({ l10n }: Session, plan: LockDownPlan, text: LockDownText): string[] {
+function planLines({ l10n }: Session, plan: LockDownPlan, text: LockDownText): string[] {
   const { state, found } = plan;
   const isChanged = found.after.case.mode !== state.case.mode;
   const steps = text.steps.map((step, place) => `  ${place + 1}. ${step}`);

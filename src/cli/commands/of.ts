@@ -64,7 +64,7 @@ export function ofCommand(around: Surroundings, who: string, choice: CaseChoice)
         owner: access.owner,
       })),
       lines: [],
-      table: { title, ...tableOf(session, rows) },
+      table: { title, ...casesTable(session, rows) },
       notes: [
         ...answerNotes(around, about),
         ...(named.known ? [namingText(l10n, around.language.locale, named), namingLeavesOut(l10n)] : []),
@@ -83,7 +83,7 @@ function namedFirst(listed: readonly Case[], named: Asked<NamedCases>): readonly
   return [...listed.filter(isNamed), ...listed.filter((one) => !isNamed(one))];
 }
 
-function tableOf(
+function casesTable(
   { l10n }: Session,
   rows: readonly { readonly of: Case; readonly judgement: Judgement }[],
 ): { columns: string[]; rows: string[][] } {

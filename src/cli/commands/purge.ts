@@ -17,7 +17,7 @@ export function purgeCommand(around: Surroundings, choice: JournalChoice): Promi
   refuseParts(l10n, choice, flags.connection);
   return withWorkplace(around, async ({ workspace: { journal } }) => {
     const { records, kept, from, to } = await journal.purgeable(before);
-    const digest = digestOf(before, records, to);
+    const digest = purgeDigest(before, records, to);
     const what =
       from === undefined || to === undefined
         ? l10n.t("No record goes.")
@@ -60,7 +60,7 @@ export function purgeCommand(around: Surroundings, choice: JournalChoice): Promi
 }
 
 /** What approves the removal of so many records, where the newest is from `to`. */
-function digestOf(before: number, records: number, to: number | undefined): string {
+function purgeDigest(before: number, records: number, to: number | undefined): string {
   const plan = JSON.stringify(["case-access purge 1", before, records, to ?? null]);
   return createHash("sha256").update(plan).digest("hex").slice(0, 24);
 }

@@ -33,7 +33,7 @@ export function canCommand(around: Surroundings, question: RightQuestion): Promi
   return answerQuestion(around, question, ({ session: { l10n }, of, subject, right, judgement, about }) => {
     const answer = judgement.access[right];
     return {
-      status: statusOf(answer, about.unknowns),
+      status: answerStatus(answer, about.unknowns),
       about,
       result: { case: caseDocument(of), subject: subjectDocument(subject), right, answer },
       lines: [l10n.t("{0}: {1}", answerName(l10n, answer), reasonOf(l10n, judgement.access, right))],
@@ -59,7 +59,7 @@ export function whyCommand(around: Surroundings, question: RightQuestion): Promi
     const toNo = answer === "no" ? undefined : toNoText(l10n, explanation, locale.count);
     const settledByServer = explanation.value !== answer;
     return {
-      status: statusOf(answer, about.unknowns),
+      status: answerStatus(answer, about.unknowns),
       about,
       result: {
         case: caseDocument(of),
@@ -87,7 +87,7 @@ export function whyCommand(around: Surroundings, question: RightQuestion): Promi
   });
 }
 
-interface Asked {
+interface AskedRight {
   readonly session: Session;
   readonly of: Case;
   readonly subject: Subject;
@@ -100,7 +100,7 @@ interface Asked {
 function answerQuestion(
   around: Surroundings,
   { caseId, subject: who, right: asked }: RightQuestion,
-  answer: (asked: Asked) => Answer,
+  answer: (asked: AskedRight) => Answer,
 ): Promise<Answer> {
   const right = readChoice(around.language.l10n, "RIGHT", asked, rights);
   return withSession(around, async (session) => {
@@ -139,7 +139,7 @@ function reasonOf(l10n: SystemWords, access: Access, right: Right): string {
 }
 
 /** A request that failed may pass; one that was refused leaves the answer unknown. */
-function statusOf(answer: Tri, unknowns: readonly UnknownDocument[]): ExitStatus {
+function answerStatus(answer: Tri, unknowns: readonly UnknownDocument[]): ExitStatus {
   if (answer === "yes") return exitStatus.done;
   if (answer === "no") return exitStatus.provenNotSo;
   return unknowns.some(({ gap }) => gap === "failed") ? exitStatus.noAnswer : exitStatus.unknown;

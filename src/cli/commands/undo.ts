@@ -76,7 +76,7 @@ async function undoBatch(
   const { workspace, connection } = session;
   await workspace.cases.learn(connection, undefined, around.signal);
   const { plan: bulk, stays } = await planBatchUndo(workspace, connection, id, around.signal);
-  const missing = stays.map((one) => staysText(around, session, one));
+  const missing = stays.map((one) => staysLine(around, session, one));
   if (bulk.rows.length === 0)
     throw new Complaint(
       exitStatus.refused,
@@ -98,7 +98,7 @@ async function undoBatch(
 }
 
 /** What is not taken back, and why. */
-function staysText(
+function staysLine(
   { language: { l10n } }: Surroundings,
   { connection }: Session,
   { attempt, why }: PlannedBatchUndo["stays"][number],

@@ -26,7 +26,7 @@ import { withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
 import { gapDocument, judgeWithin, countedUnknowns, unknownsOf, type Judgement } from "../verdicts";
 
-interface Row {
+interface WhoRow {
   readonly subject: SubjectDocument;
   readonly rights: RightsDocument;
   /** What the entries give, where that is not known to be what is enforced. */
@@ -49,16 +49,16 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const enforced = enforcedOn(session, of);
     const facts = enforced ? [] : roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
     const holders = holdersOf({ ...session, cases }, [of], facts, []);
-    const rows = holders.flatMap((holder) => rowOf(around, session, of, holder) ?? []);
+    const rows = holders.flatMap((holder) => rowOfHolder(around, session, of, holder) ?? []);
     const entries = cases.entries(session.connection, of.id);
     const { system, url } = session.connection;
     const open = (await session.workspace.expiries.open()).filter(
       (one) => one.system === system && one.url === url && one.case.id === of.id,
     );
-    const ends = endsOf(open);
+    const ends = endsBySubject(open);
     const modeEnds = open.find((one) => one.subject === undefined);
     const about = aboutAnswer(session, {
-      coverage: coverageOf(around, session, of, rows),
+      coverage: whoCoverage(around, session, of, rows),
       unknowns: countedUnknowns([
         ...(entries.known ? [] : [gapDocument(l10n, "entries", entries.gap)]),
         ...(entries.known && entries.truncated && enforced ? [gapDocument(l10n, "entries", "forbidden")] : []),
@@ -78,10 +78,10 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
         ...endDocument(ends.get(subject.id)),
       })),
       lines: [],
-      table: tableOf(around, session, of, rows, ends),
+      table: peopleTable(around, session, of, rows, ends),
       notes: [
         ...(modeEnds === undefined ? [] : [l10n.t("{0}: {1}", l10n.t("access mode"), endLine(l10n, locale, modeEnds))]),
-        ...everybodyNotes(around, session, of),
+        ...whoNotes(around, session, of),
         ...answerNotes(around, about),
         ...callerWarnings(session, of),
       ],
@@ -89,11 +89,11 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
   });
 }
 
-function tableOf(
+function peopleTable(
   around: Surroundings,
   session: Session,
   of: Case,
-  rows: readonly Row[],
+  rows: readonly WhoRow[],
   ends: ReadonlyMap<string, Expiry>,
 ): NonNullable<Answer["table"]> {
   const { l10n } = session;
@@ -116,7 +116,7 @@ function tableOf(
 }
 
 /** When the entries of people end, by their ids; of several the first one. */
-function endsOf(open: readonly Expiry[]): ReadonlyMap<string, Expiry> {
+function endsBySubject(open: readonly Expiry[]): ReadonlyMap<string, Expiry> {
   const ends = new Map<string, Expiry>();
   for (const one of open) if (one.subject !== undefined && !ends.has(one.subject.id)) ends.set(one.subject.id, one);
   return ends;
@@ -167,7 +167,7 @@ function enforcedOn({ workspace: { cases }, connection }: Session, of: Case): En
 }
 
 /** Undefined: they certainly have no access. */
-function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder): Row | undefined {
+function rowOfHolder(around: Surroundings, session: Session, of: Case, holder: Holder): WhoRow | undefined {
   if ("fact" in holder) return rowOfRole(session, of, holder.fact);
   const { l10n } = session;
   const { policy } = session.backend;
@@ -198,7 +198,11 @@ function rowOf(around: Surroundings, session: Session, of: Case, holder: Holder)
 }
 
 /** Undefined for somebody who does not see the title of the case either, as far as is known. */
-function rowOfTitle({ l10n, workspace: { cases }, connection }: Session, of: Case, subject: Subject): Row | undefined {
+function rowOfTitle(
+  { l10n, workspace: { cases }, connection }: Session,
+  of: Case,
+  subject: Subject,
+): WhoRow | undefined {
   const title = titleSeenBy(cases.directory(connection), of, subject.id);
   if (title.length === 0) return undefined;
   const text = titleText(l10n, title);
@@ -223,7 +227,7 @@ function reasonFor(l10n: SystemWords, policy: Policy, { mode, evidence, access }
 }
 
 /** Everybody for whom a fact holds has at least what it gives; whatever else holds for one of them is not known. */
-function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: Case, fact: string): Row {
+function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: Case, fact: string): WhoRow {
   const gate = gateOf(policy);
   const access = evaluate(policy, mode, { [fact]: "yes", ...(gate && { [gate.fact]: condition }) });
   const name = holdersLabel(l10n, fact);
@@ -247,7 +251,7 @@ function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
   return { read, write, owner };
 }
 
-function coverageOf({ language }: Surroundings, session: Session, of: Case, rows: readonly Row[]): Coverage {
+function whoCoverage({ language }: Surroundings, session: Session, of: Case, rows: readonly WhoRow[]): Coverage {
   const { l10n, connection, backend } = session;
   const { cases } = session.workspace;
   const open = leftOpenOn(of, cases.entries(connection, of.id), cases.directory(connection), backend.policy);
@@ -272,7 +276,7 @@ function coverageOf({ language }: Surroundings, session: Session, of: Case, rows
 }
 
 /** How many there are of each way; nothing where the system does not tell who holds a role, or that nobody else has. */
-function everybodyNotes({ language }: Surroundings, session: Session, of: Case): string[] {
+function whoNotes({ language }: Surroundings, session: Session, of: Case): string[] {
   const { cases } = session.workspace;
   if (enforcedOn(session, of))
     return [session.l10n.t("The server lists the level of everybody, so nobody else has access now.")];

@@ -73,10 +73,10 @@ export function wholeOf(count: number): Coverage {
 }
 
 /** Signs that a terminal may obey, or that hide or turn text around, beside those that JSON escapes by itself. */
-const unsafe = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unsafeSigns = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** A document as JSON text. Texts of a case system cannot move the cursor; read back, it is the same value. */
 export function documentText(document: unknown): string {
   const text = JSON.stringify(document, undefined, 2);
-  return `${text.replace(unsafe, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
+  return `${text.replace(unsafeSigns, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`)}\n`;
 }

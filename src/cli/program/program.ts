@@ -31,11 +31,11 @@ export function createProgram(l10n: Words, version: string, actions: CommandActi
   addEndings(program, l10n, actions);
   addConnections(program, l10n, actions);
   addOthers(program, l10n, actions);
-  for (const command of everyCommand(program)) finish(command, l10n);
+  for (const command of everyCommand(program)) finishCommand(command, l10n);
   return program;
 }
 
-function finish(command: Command, l10n: Words): void {
+function finishCommand(command: Command, l10n: Words): void {
   command
     .exitOverride()
     .showSuggestionAfterError(true)

@@ -6,7 +6,7 @@ export const shells = ["bash", "zsh", "powershell"] as const;
 export type Shell = (typeof shells)[number];
 
 /** What may follow the words of a command, and the values of a flag that has a choice of them. */
-interface Table {
+interface CompletionTable {
   readonly after: Readonly<Record<string, readonly string[]>>;
   readonly values: Readonly<Record<string, readonly string[]>>;
   /** Flags whose next word is their value. */
@@ -15,7 +15,7 @@ interface Table {
 
 /** The script that completes the commands and flags of a program in a shell. Asks nobody while somebody types. */
 export function completionScript(program: Command, shell: Shell): string {
-  const table = tableOf(program);
+  const table = completionTable(program);
   switch (shell) {
     case "bash":
       return bash(program.name(), table);
@@ -26,7 +26,7 @@ export function completionScript(program: Command, shell: Shell): string {
   }
 }
 
-function tableOf(program: Command): Table {
+function completionTable(program: Command): CompletionTable {
   const outlines = outlineOf(program);
   const everywhere = program.options.flatMap(flagsOf);
   const options = outlines.flatMap((one) => one.options);
@@ -44,7 +44,7 @@ function tableOf(program: Command): Table {
   };
 }
 
-function bash(name: string, { after, values, withValue }: Table): string {
+function bash(name: string, { after, values, withValue }: CompletionTable): string {
   const called = `_${name.replaceAll("-", "_")}`;
   const offer = (words: readonly string[]) => `COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$cur"))`;
   const choices = Object.entries(values).filter(([, words]) => words.length > 0);
@@ -84,7 +84,7 @@ complete -F ${called} ${name}
 `;
 }
 
-function zsh(name: string, table: Table): string {
+function zsh(name: string, table: CompletionTable): string {
   // zsh runs what is written for bash; only how a program is registered differs.
   return `#compdef ${name}
 # ${name}: completion for zsh
@@ -93,7 +93,7 @@ autoload -U +X bashcompinit && bashcompinit
 ${bash(name, table)}`;
 }
 
-function powershell(name: string, { after, values, withValue }: Table): string {
+function powershell(name: string, { after, values, withValue }: CompletionTable): string {
   const list = (words: readonly string[]) => `@(${words.map((word) => `'${word}'`).join(", ")})`;
   const map = (entries: Readonly<Record<string, readonly string[]>>) =>
     Object.entries(entries)

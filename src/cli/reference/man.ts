@@ -23,38 +23,38 @@ export function manPage(program: Command, version: string): string {
   const lines = [
     `.TH ${name.toUpperCase()} 1 "" "${name} ${version}"`,
     ".SH NAME",
-    `${escaped(name)} \\- ${escaped(program.description())}`,
+    `${roffText(name)} \\- ${roffText(program.description())}`,
     ".SH SYNOPSIS",
-    `.B ${escaped(name)}`,
+    `.B ${roffText(name)}`,
     ".I command",
     "[\\fIflags\\fR]",
     ".SH COMMANDS",
     ...commands.flatMap(({ path, command, options }) => [
       ".TP",
-      `.B ${escaped([...path, usageOf(command)].join(" ").trim())}`,
-      escaped(command.description()),
+      `.B ${roffText([...path, usageOf(command)].join(" ").trim())}`,
+      roffText(command.description()),
       ...options.flatMap(({ flags, description }) => [
         ".RS",
         ".TP",
-        `.B ${escaped(flags)}`,
-        escaped(description),
+        `.B ${roffText(flags)}`,
+        roffText(description),
         ".RE",
       ]),
     ]),
     ".SH OPTIONS",
-    ...program.options.flatMap(({ flags, description }) => [".TP", `.B ${escaped(flags)}`, escaped(description)]),
+    ...program.options.flatMap(({ flags, description }) => [".TP", `.B ${roffText(flags)}`, roffText(description)]),
     ".SH EXIT STATUS",
-    ...statusMeanings.flatMap(([status, meaning]) => [".TP", `.B ${status}`, escaped(meaning)]),
+    ...statusMeanings.flatMap(([status, meaning]) => [".TP", `.B ${status}`, roffText(meaning)]),
     ".SH EXAMPLES",
     ...commands.flatMap(({ command }) =>
-      examplesOf(command).flatMap(({ line, does }) => [".TP", `.B ${escaped(line)}`, escaped(does)]),
+      examplesOf(command).flatMap(({ line, does }) => [".TP", `.B ${roffText(line)}`, roffText(does)]),
     ),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 /** Text in which nothing is a request, a font or a hyphen that a copy turns into another sign. */
-function escaped(text: string): string {
+function roffText(text: string): string {
   return text
     .replaceAll("\\", "\\e")
     .replaceAll("-", "\\-")

@@ -12,8 +12,8 @@ export function markdownReference(program: Command): string {
         `### \`${[program.name(), ...path].join(" ")}\``,
         `${sentence(command.description())}`,
         "```\n" + [program.name(), ...path, usageOf(command)].join(" ").trim() + "\n```",
-        table("Argument", command.registeredArguments, (one) => one.name()),
-        table("Flag", options, ({ flags }) => flags),
+        tableLines("Argument", command.registeredArguments, (one) => one.name()),
+        tableLines("Flag", options, ({ flags }) => flags),
         examplesOf(command)
           .map(({ line, does }) => "```sh\n" + `${line}   # ${does}\n` + "```")
           .join("\n\n"),
@@ -21,7 +21,9 @@ export function markdownReference(program: Command): string {
         .filter((part) => part !== "")
         .join("\n\n"),
     );
-  return [...parts, "### Flags of every command", table("Flag", whole!.options, ({ flags }) => flags)].join("\n\n");
+  return [...parts, "### Flags of every command", tableLines("Flag", whole!.options, ({ flags }) => flags)].join(
+    "\n\n",
+  );
 }
 
 /** The arguments of a command as its usage names them. */
@@ -30,7 +32,7 @@ export function usageOf(command: Command): string {
   return [...(command.options.length > 0 ? ["[flags]"] : []), ...args].join(" ");
 }
 
-function table<T extends Argument | Option>(head: string, rows: readonly T[], name: (one: T) => string): string {
+function tableLines<T extends Argument | Option>(head: string, rows: readonly T[], name: (one: T) => string): string {
   if (rows.length === 0) return "";
   const lines = rows.map((one) => `| \`${name(one)}\` | ${sentence(one.description).replaceAll("|", "\\|")} |`);
   return [`| ${head} | |`, "| --- | --- |", ...lines].join("\n");

@@ -39,7 +39,7 @@ export async function readConnectionsFile(
   { timeoutSeconds, pageSize, readOnly = false }: Limits = {},
 ): Promise<ConnectionsFile> {
   const path = join(folder, "connections.json");
-  let content = parse(l10n, path, await readOwn(l10n, path));
+  let content = parseContent(l10n, path, await readOwn(l10n, path));
   const changed = createEvent<void>();
   const seconds = withinBounds(timeoutSeconds, bounds.requestTimeoutSeconds);
   return {
@@ -96,7 +96,7 @@ interface Content {
   readonly "sweep.approve"?: unknown;
 }
 
-function parse(l10n: Words, path: string, text: string | undefined): Content {
+function parseContent(l10n: Words, path: string, text: string | undefined): Content {
   if (text === undefined) return { connections: [] };
   try {
     const content: unknown = JSON.parse(text);

@@ -12,14 +12,14 @@ import type { Uses } from "../services";
 import { ask, askSeveral, divider, type Choice, type Divider, type FoundChoices, type PickQuestion } from "./pick";
 
 /** What is needed to find people. */
-type Finding = Uses<"cases" | "recent">;
+type FindNeeds = Uses<"cases" | "recent">;
 
 /** So many are offered before anything is typed. */
 const mostOffered = 500;
 
 /** A person or group; searches the directory as one types, and among the people seen where that is closed. */
 export async function chooseSubject(
-  services: Finding,
+  services: FindNeeds,
   connection: Connection,
   argument: Argument,
   title: string,
@@ -34,7 +34,7 @@ export async function chooseSubject(
  * Undefined: dismissed.
  */
 export async function chooseSubjects(
-  services: Finding,
+  services: FindNeeds,
   connection: Connection,
   argument: Argument,
   title: string,
@@ -63,7 +63,7 @@ export async function chooseSubjects(
 }
 
 function subjectQuestion(
-  services: Finding,
+  services: FindNeeds,
   connection: Connection,
   title: string,
   entries: readonly Entry[],
@@ -90,7 +90,7 @@ function subjectQuestion(
 }
 
 /** Those whom access was granted to last, then everybody who was seen, by name. */
-function offered({ cases, recent }: Finding, connection: Connection): (Subject | Divider)[] {
+function offered({ cases, recent }: FindNeeds, connection: Connection): (Subject | Divider)[] {
   const all = [...cases.people(connection)].sort((a, b) => compareNames(a.name, b.name)).slice(0, mostOffered);
   const last = (recent?.of(connection) ?? []).flatMap((id) => all.find((one) => one.id === id) ?? []);
   if (last.length === 0) return all;

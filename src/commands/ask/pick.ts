@@ -30,7 +30,7 @@ export interface Divider extends QuickPickItem {
  * A sentence among the choices. VS Code hides dividers as soon as something is typed, so it is a row, which stands for
  * nothing.
  */
-interface Remark extends QuickPickItem {
+interface RemarkItem extends QuickPickItem {
   readonly alwaysShow: true;
 }
 
@@ -76,7 +76,7 @@ export function divider(label: string): Divider {
   return { label, kind: QuickPickItemKind.Separator };
 }
 
-function remarks<T>({ choices, note }: FoundChoices<T>): Remark[] {
+function remarks<T>({ choices, note }: FoundChoices<T>): RemarkItem[] {
   return [...(choices.length === 0 ? [l10n.t("Nothing found")] : []), ...(note === undefined ? [] : [note])].map(
     (text) => ({ label: `$(info) ${text}`, alwaysShow: true }),
   );
@@ -90,18 +90,18 @@ export async function ask<T>(question: PickQuestion<T>): Promise<T | undefined> 
 
 /** The same where a button may lead back to the question before. */
 export async function askOrBack<T>(question: PickQuestion<T>): Promise<T | typeof goBack | undefined> {
-  const answer = await show(question, false);
+  const answer = await showPick(question, false);
   return answer === goBack ? goBack : answer?.[0];
 }
 
 /** Asks for any number. Undefined: dismissed. */
 export async function askSeveral<T>(question: PickQuestion<T>): Promise<readonly T[] | undefined> {
-  const answer = await show({ ...question, back: false }, true);
+  const answer = await showPick({ ...question, back: false }, true);
   return answer === goBack ? undefined : answer;
 }
 
-function show<T>(question: PickQuestion<T>, many: boolean): Promise<readonly T[] | typeof goBack | undefined> {
-  const pick = window.createQuickPick<Choice<T> | Divider | Remark>();
+function showPick<T>(question: PickQuestion<T>, many: boolean): Promise<readonly T[] | typeof goBack | undefined> {
+  const pick = window.createQuickPick<Choice<T> | Divider | RemarkItem>();
   const whole = new AbortController();
   let searching: AbortController | undefined;
   let pause: NodeJS.Timeout | undefined;
@@ -124,7 +124,7 @@ function show<T>(question: PickQuestion<T>, many: boolean): Promise<readonly T[]
   if (many)
     pick.selectedItems = (question.choices ?? []).filter((choice) => "picked" in choice && choice.picked === true);
 
-  function put(choices: readonly (Choice<T> | Divider | Remark)[]): void {
+  function put(choices: readonly (Choice<T> | Divider | RemarkItem)[]): void {
     const active = question.active;
     pick.items = choices;
     const begin = active && choices.find((choice) => "value" in choice && active(choice.value));
@@ -167,7 +167,7 @@ function show<T>(question: PickQuestion<T>, many: boolean): Promise<readonly T[]
   }
 
   /** What is selected stays, before what was found now. */
-  function keepSelected(choices: readonly (Choice<T> | Divider | Remark)[]): void {
+  function keepSelected(choices: readonly (Choice<T> | Divider | RemarkItem)[]): void {
     const selected = pick.selectedItems;
     const keys = new Set(selected.flatMap((one) => ("key" in one ? [one.key] : [])));
     put([...selected, ...choices.filter((one) => !("key" in one) || !keys.has(one.key))]);

@@ -2,8 +2,8 @@ import type { Memento } from "vscode";
 import type { Subject } from "../../access/case";
 import type { Connection } from "../../core/connections/connections";
 
-const stored = "caseAccess.recentPeople";
-const most = 8;
+const recentKey = "caseAccess.recentPeople";
+const mostRecent = 8;
 
 /** Whom access was granted to last, on this computer; they are offered first. */
 export interface RecentPeople {
@@ -14,7 +14,7 @@ export interface RecentPeople {
 
 /** Keeps ids only: names are what the case system says. */
 export function createRecentPeople(remembered: Pick<Memento, "get" | "update">): RecentPeople {
-  const all = () => remembered.get<Record<string, unknown>>(stored, {});
+  const all = () => remembered.get<Record<string, unknown>>(recentKey, {});
   const keyOf = ({ system, url }: Connection) => JSON.stringify([system, url]);
   const of = (connection: Connection): string[] => {
     const kept = all()[keyOf(connection)];
@@ -23,8 +23,8 @@ export function createRecentPeople(remembered: Pick<Memento, "get" | "update">):
   return {
     of,
     add(connection, { id }) {
-      const next = [id, ...of(connection).filter((one) => one !== id)].slice(0, most);
-      void remembered.update(stored, { ...all(), [keyOf(connection)]: next });
+      const next = [id, ...of(connection).filter((one) => one !== id)].slice(0, mostRecent);
+      void remembered.update(recentKey, { ...all(), [keyOf(connection)]: next });
     },
   };
 }

@@ -37,18 +37,18 @@ export function bulkPreview(
   plan: BulkPlan,
   nameOf: Naming,
   remarks: readonly string[] = [],
-  parts: readonly Part[] = plan.rows.map(partOf),
+  parts: readonly Part[] = plan.rows.map(previewPart),
 ): Pick<Confirmation, "detail" | "all"> {
   const { rows, connection } = plan;
   const name = connection.name;
   const words = wordsOf(l10n, connection.system);
-  const changing = parts.filter((part) => changesOf(part.rows).length > 0);
+  const changing = parts.filter((part) => plannedIn(part.rows).length > 0);
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
   const separator = parts.length === 1 ? "\n\n" : " ";
-  const so = rows.filter(isAlreadySo).length;
+  const so = rows.filter(isRowAlreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
   const more = changing.length - mostParts;
-  const loud = [...lockOutRows(rows), ...lateRowsLines(changesOf(rows))];
+  const loud = [...lockOutRows(rows), ...lateRowsLines(plannedIn(rows))];
   const leftOut = leftOutLine(
     l10n,
     changing.reduce((sum, part) => sum + part.leftOut, 0),
@@ -81,12 +81,12 @@ export function bulkPreview(
   return { detail: detail.join("\n\n"), ...(isCut && { all }) };
 }
 
-function partOf(row: BulkRow): Part {
+function previewPart(row: BulkRow): Part {
   const { effects, leftOut } = row.plan instanceof Failure ? { effects: [], leftOut: 0 } : row.plan;
   return { rows: [row], effects, leftOut };
 }
 
-function changesOf(rows: readonly BulkRow[]): PlannedChange[] {
+function plannedIn(rows: readonly BulkRow[]): PlannedChange[] {
   return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
 }
 
@@ -94,8 +94,8 @@ function changesOf(rows: readonly BulkRow[]): PlannedChange[] {
  * The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes.
  */
 function partLines(words: SystemWords, { rows, effects }: Part, most: number, nameOf: Naming): string[] {
-  const made = rows.filter((row) => changesOf([row]).length > 0);
-  const changes = changesOf(made);
+  const made = rows.filter((row) => plannedIn([row]).length > 0);
+  const changes = plannedIn(made);
   // The sentences that depend on what is changed are about the mode, where it changes.
   const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
   if (told === undefined) return [];
@@ -109,7 +109,7 @@ function partLines(words: SystemWords, { rows, effects }: Part, most: number, na
 /** The rows that are not carried out, each with the reason. */
 function unchangedLines(words: SystemWords, { rows }: Part, nameOf: Naming, connection: string): string[] {
   return rows.flatMap((row) => {
-    if (changesOf([row]).length > 0) return [];
+    if (plannedIn([row]).length > 0) return [];
     const why = row.plan instanceof Failure ? failureWords(words, row.plan, connection).what : l10n.t("No change.");
     return [`• ${bulkRowName(row)}: ${changeLine(words, row.change, nameOf)}. ${why}`];
   });
@@ -117,14 +117,14 @@ function unchangedLines(words: SystemWords, { rows }: Part, nameOf: Naming, conn
 
 /** How many cases stay as they are, or how many of the changes make no difference. Undefined: none. */
 function unchangedLine(rows: readonly BulkRow[]): string | undefined {
-  const so = rows.filter(isAlreadySo).length;
+  const so = rows.filter(isRowAlreadySo).length;
   if (so === 0) return undefined;
   if (new Set(rows.map(({ caseId }) => caseId)).size === rows.length)
     return counted(so, l10n.t("1 case unchanged."), l10n.t("{0} cases unchanged.", count(so)));
   return counted(so, l10n.t("1 change is not needed."), l10n.t("{0} changes are not needed.", count(so)));
 }
 
-function isAlreadySo({ plan }: BulkRow): boolean {
+function isRowAlreadySo({ plan }: BulkRow): boolean {
   return !(plan instanceof Failure) && plan.alreadySo;
 }
 
@@ -136,7 +136,7 @@ export function bulkRowName({ caseId, title, plan }: BulkRow): string {
 /** Loud, and first. Of each case the loudest counts, now and with the next recompute. */
 function lockOutRows(rows: readonly BulkRow[]): string[] {
   const byCase = new Map<string, PlannedChange[]>();
-  for (const row of rows) byCase.set(row.caseId, [...(byCase.get(row.caseId) ?? []), ...changesOf([row])]);
+  for (const row of rows) byCase.set(row.caseId, [...(byCase.get(row.caseId) ?? []), ...plannedIn([row])]);
   const losses = [...byCase.values()].map(lossesOf);
   if (losses.length === 1) return lockOutLines(l10n, losses[0]!);
   const number = (of: readonly (LocksOut | undefined)[], isSure: boolean) =>

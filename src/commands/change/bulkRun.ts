@@ -50,7 +50,7 @@ export async function planWith(
 }
 
 /** How a bulk is asked about. `parts`: what is told together, where that is not each row by itself. */
-interface Asking {
+interface BulkQuestion {
   readonly question: string;
   readonly button: string;
   readonly remarks?: readonly string[];
@@ -61,7 +61,7 @@ interface Asking {
 export async function confirmAndRun(
   services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   plan: BulkPlan,
-  { question, button, remarks, parts }: Asking,
+  { question, button, remarks, parts }: BulkQuestion,
 ): Promise<BulkRun | "givenUp" | undefined> {
   if (isReadOnly(services, plan.connection)) return undefined;
   const giveUp = plan.resumes && l10n.t("Give Up");

@@ -18,10 +18,14 @@ export async function chooseChangeable(
 ): Promise<Target | undefined> {
   const target = await chooseCase(services, argument, title);
   if (target === undefined || isReadOnly(services, target.connection)) return undefined;
-  return mayChange(services, target, kind) ? target : undefined;
+  return mayChangeTarget(services, target, kind) ? target : undefined;
 }
 
-function mayChange(services: Uses<"cases">, { case: of, backend, connection }: Target, kind: Change["kind"]): boolean {
+function mayChangeTarget(
+  services: Uses<"cases">,
+  { case: of, backend, connection }: Target,
+  kind: Change["kind"],
+): boolean {
   if (mayTryToChange(of, backend, kind)) return true;
   const needed = levelToMake({ kind }, backend);
   if (needed !== undefined && needed !== "owner") {

@@ -19,24 +19,24 @@ export function onlyRecord({ record }: Argument): JournalQuery {
   return record === undefined ? {} : { ids: [record] };
 }
 
-type Known = Uses<"cases" | "connections">;
+type RecordNeeds = Uses<"cases" | "connections">;
 
 /** A record in a list. */
 export function recordChoice<T>(
-  services: Known,
+  services: RecordNeeds,
   one: Attempt,
   nameOf: ReturnType<typeof journalNaming>,
   value: T,
 ): Choice<T> {
   return {
     label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
-    description: `${caseOf(services, one)} · ${moment(one.at)}`,
+    description: `${recordCase(services, one)} · ${moment(one.at)}`,
     value,
   };
 }
 
 /** The case of a record by the number that people know it by, where it is loaded; a record has its id. */
-function caseOf({ cases, connections }: Known, one: Attempt): string {
+function recordCase({ cases, connections }: RecordNeeds, one: Attempt): string {
   const connection = connections.all().find((each) => isOfSystem(one, each));
   const known = connection && cases.find(connection, one.case.id);
   return known === undefined ? inMessage(`${one.case.id} ${one.case.title}`) : caseLine(known);
@@ -47,7 +47,7 @@ function caseOf({ cases, connections }: Known, one: Attempt): string {
  * that was said.
  */
 export async function chooseRecord(
-  services: Known,
+  services: RecordNeeds,
   attempts: readonly Attempt[],
   { record }: Argument,
   able: (one: Attempt) => boolean,

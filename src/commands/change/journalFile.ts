@@ -14,7 +14,7 @@ import { ask } from "../ask/pick";
 import type { Uses } from "../services";
 
 /** So many records are read at a time. */
-const pageSize = 2000;
+const recordsPerPage = 2000;
 
 const oneDay = 24 * 60 * 60 * 1000; // milliseconds
 
@@ -61,7 +61,7 @@ async function journalContent(journal: Pick<Journal, "read">, asData: boolean) {
   let records = 0;
   let after: Position | undefined;
   do {
-    const { attempts, next } = await journal.read({ limit: pageSize, after });
+    const { attempts, next } = await journal.read({ limit: recordsPerPage, after });
     const text = asData
       ? attempts.map((one) => JSON.stringify(one, undefined, 2)).join(",\n")
       : journalRows(l10n, attempts, locale.language);

@@ -41,7 +41,7 @@ interface Chosen {
 }
 
 /** Who stays, and until when; undefined: until somebody changes it. */
-interface Staying {
+interface WhoStays {
   readonly keep: readonly Keep[];
   /** In milliseconds since 1970, by the server's clock. */
   readonly until?: number;
@@ -70,8 +70,8 @@ export async function lockDown(
   selection: readonly Argument[] = [],
 ): Promise<void> {
   const title = l10n.t("Lock Down");
-  const chosen = await casesOf(services, argument, selection, title);
-  const staying = chosen && (await stayingOf(services, chosen, argument, title));
+  const chosen = await casesToLock(services, argument, selection, title);
+  const staying = chosen && (await whoStays(services, chosen, argument, title));
   if (chosen === undefined || staying === undefined) return;
   const { connection, cases } = chosen;
   const plans: LockDownPlan[] = [];
@@ -89,15 +89,15 @@ async function present(
   services: Uses<"cases" | "changes" | "bulk" | "expiries" | "inspector" | "fullPreview" | "log" | "again">,
   connection: Connection,
   plans: readonly LockDownPlan[],
-  { until }: Staying,
+  { until }: WhoStays,
 ): Promise<void> {
-  const remarks = plans.flatMap((plan) => linesOf(plan, plans.length > 1, mostNames));
+  const remarks = plans.flatMap((plan) => lockDownLines(plan, plans.length > 1, mostNames));
   if (plans.every(({ found }) => found.changes.length === 0)) {
     void window.showInformationMessage(l10n.t("Nothing has to change."), { modal: true, detail: remarks.join("\n") });
     return;
   }
   const [first, ...others] = plans;
-  const draft = others.length > 0 ? undefined : draftOf(first!, until);
+  const draft = others.length > 0 ? undefined : planAsDraft(first!, until);
   if (draft !== undefined) return services.inspector.showDraft(connection, draft);
   const bulk = await planWith(services, connection, (signal) =>
     planChangesOf(services.bulk, connection, plans, signal),
@@ -125,7 +125,7 @@ async function present(
 }
 
 /** A plan as a draft, its changes in their order. Undefined: a draft cannot have one of them. */
-function draftOf(plan: LockDownPlan, until: number | undefined): Draft | undefined {
+function planAsDraft(plan: LockDownPlan, until: number | undefined): Draft | undefined {
   const { state, found } = plan;
   const ends = endsBefore([plan], until);
   const trials = found.changes.map((change, place) => {
@@ -134,7 +134,7 @@ function draftOf(plan: LockDownPlan, until: number | undefined): Draft | undefin
     return trialOfRow({ ...row, ...(end !== undefined && { until: new Date(end).toISOString() }) });
   });
   if (!trials.every((trial) => trial !== undefined)) return undefined;
-  const lines = linesOf(plan, false, mostListed).slice(0, 400);
+  const lines = lockDownLines(plan, false, mostListed).slice(0, 400);
   return {
     trials,
     origin: { by: "", reason: l10n.t("Lock Down"), ticket: "", proof: proofOfTrials(state, trials, lines) },
@@ -153,7 +153,7 @@ function endsBefore(plans: readonly LockDownPlan[], until: number | undefined): 
   );
 }
 
-function linesOf(plan: LockDownPlan, isOneOfMany: boolean, most: number): string[] {
+function lockDownLines(plan: LockDownPlan, isOneOfMany: boolean, most: number): string[] {
   const words = wordsOf(l10n, plan.connection.system);
   const { state, found } = plan;
   const isChanged = found.after.case.mode !== state.case.mode;
@@ -164,7 +164,7 @@ function linesOf(plan: LockDownPlan, isOneOfMany: boolean, most: number): string
   ];
 }
 
-async function casesOf(
+async function casesToLock(
   services: Uses<"connections" | "cases" | "view" | "log" | "again">,
   argument: Argument,
   selection: readonly Argument[],
@@ -185,12 +185,12 @@ async function casesOf(
 }
 
 /** Who stays: what the argument says, or what is picked, starting from those who have access now. */
-async function stayingOf(
+async function whoStays(
   services: Uses<"cases" | "expiries" | "recent" | "view" | "log" | "again">,
   chosen: Chosen,
   { keep, until: passed }: Argument,
   title: string,
-): Promise<Staying | undefined> {
+): Promise<WhoStays | undefined> {
   const { connection } = chosen;
   const known = keep?.map(({ subject, level }) => ({
     subject: subjectById(services.cases.people(connection), connection.system, subject),
@@ -202,7 +202,7 @@ async function stayingOf(
     const until = passedTime(passed, now);
     return until === undefined ? undefined : { keep: known, until };
   }
-  const present = await presentOf(services, chosen);
+  const present = await readPresent(services, chosen);
   if (present === undefined) return undefined;
   const staying = await askSeveral<Keep>({
     title,
@@ -218,8 +218,8 @@ async function adjust(
   connection: Connection,
   first: readonly Keep[],
   title: string,
-): Promise<Staying | undefined> {
-  let staying: Staying = { keep: first };
+): Promise<WhoStays | undefined> {
+  let staying: WhoStays = { keep: first };
   for (;;) {
     const { keep, until } = staying;
     const end = until === undefined ? l10n.t("Until Somebody Changes It") : l10n.t("Until {0}", locale.instant(until));
@@ -271,7 +271,7 @@ function choiceOf(services: Uses<"cases">, connection: Connection, one: Keep): C
 }
 
 /** Those who certainly have access now to one of the cases, with their highest level; groups that have an entry. */
-async function presentOf(
+async function readPresent(
   services: Uses<"cases" | "view" | "log" | "again">,
   { connection, backend, cases }: Chosen,
 ): Promise<Keep[] | undefined> {

@@ -86,7 +86,7 @@ export async function takeAway(
 ): Promise<void> {
   const { connection, backend, subject, to, title } = leaving;
   const nameOf = namesOf(services, connection);
-  const looked = await lookFor(services, connection, backend, subject);
+  const looked = await searchNamings(services, connection, backend, subject);
   if (looked === undefined) return;
   const { namings, listed } = looked;
   const limits = [...listLimits(services, connection, namings, listed), ...missingLines(connection, namings)];
@@ -94,7 +94,7 @@ export async function takeAway(
   if (chosen === undefined) return;
   const { wanted, stays } = offboardRequests({ found: chosen }, backend, to);
   const words = wordsOf(l10n, connection.system);
-  const stay = shortened(stays.map((one) => staysText(words, one)));
+  const stay = firstLines(stays.map((one) => staysText(words, one)));
   if (wanted.length === 0) {
     const none = counted(
       listed.length,
@@ -125,7 +125,7 @@ export async function takeAway(
   await confirmAndRun(services, plan, {
     question: questionOf(nameOf(subject), to && nameOf(to), revoked),
     button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
-    remarks: [...stay, ...keeps, ...shortened(kept), ...lastingLines(words, lasting, count), ...limits],
+    remarks: [...stay, ...keeps, ...firstLines(kept), ...lastingLines(words, lasting, count), ...limits],
   });
 }
 
@@ -184,7 +184,7 @@ function questionOf(name: string, to: string | undefined, entries: number): stri
 }
 
 /** Finds what names the person: in a system without a search after all cases of the list were loaded. */
-async function lookFor(
+async function searchNamings(
   services: Uses<"connections" | "cases" | "log" | "again">,
   connection: Connection,
   backend: Backend,
@@ -282,7 +282,7 @@ function missingLines(connection: Connection, namings: Namings): string[] {
   return [l10n.t("Not covered: {0}.", namingsMissing(words, namings, count).join("; "))];
 }
 
-function shortened(lines: readonly string[]): string[] {
+function firstLines(lines: readonly string[]): string[] {
   const more = lines.length - mostLines;
   return more <= 0
     ? [...lines]

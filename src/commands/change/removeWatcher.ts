@@ -39,7 +39,7 @@ export async function removeWatcher(
     return;
   }
   const wanted = chosen!.map((watcher): ChangeRequest => ({ caseId: of.id, change: { kind: "unwatch", watcher } }));
-  const name = nameOf(services, target, only);
+  const name = watcherName(services, target, only);
   const question = l10n.t("Stop notifying {0} of “{1}”?", name, caseLine(of));
   await planAndRun(services, connection, wanted, question, l10n.t("Remove watcher"), []);
 }
@@ -71,7 +71,7 @@ async function chooseWatchers(
     title: l10n.t("Remove Watcher of {0}", caseLine(of)),
     placeholder: l10n.t("Who is not to be notified any more?"),
     choices: groups.map((group) => ({
-      label: `$(${subjectIcon(group[0]!.subject)}) ${nameOf(services, target, group[0]!)}`,
+      label: `$(${subjectIcon(group[0]!.subject)}) ${watcherName(services, target, group[0]!)}`,
       description: listed(group.flatMap(({ channel }) => (channel === undefined ? [] : [oneLine(channel, 40)]))),
       value: group,
     })),
@@ -88,6 +88,6 @@ function grouped(watchers: readonly Watcher[]): readonly (readonly Watcher[])[] 
   return [...groups.values()];
 }
 
-function nameOf(services: Uses<"cases">, { connection }: Target, { subject }: Watcher): string {
+function watcherName(services: Uses<"cases">, { connection }: Target, { subject }: Watcher): string {
   return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
 }

@@ -28,7 +28,7 @@ export async function addConnection(
   const added = await attempt(services, { ...given, origin: "", sandbox: false }, l10n.t("Adding the connection"), () =>
     services.connections.add(given, key),
   );
-  if (added) await show(services, added, key !== "");
+  if (added) await showConnection(services, added, key !== "");
 }
 
 interface Answers {
@@ -52,14 +52,14 @@ async function answersTo(
     const question = questionAfter(answers);
     if (answers[question.id] !== undefined) continue;
     const step = { step: place + first, totalSteps: questions.length + first - 1 };
-    answers[question.id] = await askText(title, question, step);
+    answers[question.id] = await askAnswer(title, question, step);
     if (answers[question.id] === undefined) return undefined;
   }
   return answers;
 }
 
 /** Leads to a connection that was added or changed: it may be out of sight, below all others. */
-async function show(
+async function showConnection(
   services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">,
   connection: Connection,
   isKeyNew: boolean,
@@ -90,12 +90,12 @@ export async function editConnection(
   const { url, name } = (await answersTo(title, questions, given, 1)) ?? {};
   if (url === undefined || name === undefined) return;
   const isElsewhere = !URL.canParse(url) || new URL(url).origin !== connection.origin;
-  const key = argument.apiKey ?? (isElsewhere ? await askText(title, askKey!({ url })) : "");
+  const key = argument.apiKey ?? (isElsewhere ? await askAnswer(title, askKey!({ url })) : "");
   if (key === undefined) return;
   const changed = await attempt(services, connection, l10n.t("Changing the connection"), () =>
     services.connections.change(connection.name, { name, url }, key),
   );
-  if (changed) await show(services, changed, !isElsewhere || key !== "");
+  if (changed) await showConnection(services, changed, !isElsewhere || key !== "");
 }
 
 /** Keeps a key for a connection. In the sandbox, people with a known key can be chosen instead. */
@@ -113,7 +113,7 @@ export async function setApiKey(
   const system = findSystem(connection.system);
   if (system === undefined) return;
   const title = l10n.t("Set API Key of {0}", inMessage(connection.name));
-  const key = argument.apiKey ?? (await askText(title, keyQuestion(l10n, system, connection.url)));
+  const key = argument.apiKey ?? (await askAnswer(title, keyQuestion(l10n, system, connection.url)));
   if (key === undefined || key === "") return;
   const kept = await attempt(services, connection, l10n.t("Keeping the key"), async () => {
     await services.connections.setKey(connection.name, key);
@@ -184,7 +184,7 @@ function askSystem(): Promise<CaseSystem | undefined> {
 }
 
 /** Asks for a text until there is nothing wrong with it. Undefined: dismissed. */
-async function askText(
+async function askAnswer(
   title: string,
   { prompt, usual, example, secret, problem }: ConnectionQuestion,
   steps: { step?: number; totalSteps?: number } = {},

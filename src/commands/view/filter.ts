@@ -23,7 +23,7 @@ interface Filtering {
 }
 
 /** What there is to say about the cases of one connection. */
-interface Asked {
+interface FilterQuestion {
   readonly services: Uses<"cases" | "recent">;
   readonly connection: Connection;
   readonly backend: Backend;
@@ -33,7 +33,7 @@ interface Asked {
 }
 
 /** Makes the next filtering; undefined: dismissed. */
-type Step = () => Filtering | undefined | Promise<Filtering | undefined>;
+type FilterStep = () => Filtering | undefined | Promise<Filtering | undefined>;
 
 /** So many values of a kind are offered. */
 const mostValues = 200;
@@ -49,7 +49,7 @@ export async function filter(
   const connection = await chooseConnection(services, argument, l10n.t("Filter Cases"));
   const backend = connection && (await openConnection(services, connection));
   if (connection === undefined || backend === undefined) return;
-  const asked: Asked = {
+  const asked: FilterQuestion = {
     services,
     connection,
     backend,
@@ -59,14 +59,15 @@ export async function filter(
   };
   const kinds = kindsOf(asked);
   const values = valuesOf(asked);
-  const step = await ask<Step>({
+  const step = await ask<FilterStep>({
     title: asked.title,
     placeholder: l10n.t("Filter by what? Type words of a case, a mode, a status or a name"),
     search: async (text) => {
       if (text === "") return { choices: [...kinds, divider(l10n.t("values")), ...values] };
       const wanted = skeleton(text);
-      const isMeant = (choice: Choice<Step> | Divider) => "value" in choice && skeleton(choice.label).includes(wanted);
-      const words: Choice<Step> = {
+      const isMeant = (choice: Choice<FilterStep> | Divider) =>
+        "value" in choice && skeleton(choice.label).includes(wanted);
+      const words: Choice<FilterStep> = {
         label: `$(search) ${l10n.t("Text: “{0}”", inMessage(text))}`,
         value: () => ({ ...asked.now, filter: { ...asked.now.filter, text } }),
       };
@@ -78,11 +79,11 @@ export async function filter(
 }
 
 /** The kinds of conditions that the system can be asked for, and those that narrow what is loaded. */
-function kindsOf(asked: Asked): Choice<Step>[] {
+function kindsOf(asked: FilterQuestion): Choice<FilterStep>[] {
   const { backend, words, now } = asked;
   const { filter: given, narrowing } = now;
   const can = (kind: keyof CaseFilter) => backend.capabilities.filters.includes(kind);
-  const kind = (label: string, description: readonly string[], value: Step): Choice<Step>[] => [
+  const kind = (label: string, description: readonly string[], value: FilterStep): Choice<FilterStep>[] => [
     { label, description: description.join(", "), value },
   ];
   const names = (all: readonly NamedId[] = []) => all.map(({ name }) => inMessage(name, 40));
@@ -91,7 +92,7 @@ function kindsOf(asked: Asked): Choice<Step>[] {
       ? kind(l10n.t("$(clear-all) Clear the filter"), [], () => ({ filter: {}, narrowing: {} }))
       : []),
     ...(can("text")
-      ? kind(l10n.t("$(search) Text"), given.text === undefined ? [] : [inMessage(given.text)], () => askText(asked))
+      ? kind(l10n.t("$(search) Text"), given.text === undefined ? [] : [inMessage(given.text)], () => askFind(asked))
       : []),
     ...(can("status")
       ? kind(
@@ -104,7 +105,7 @@ function kindsOf(asked: Asked): Choice<Step>[] {
       ? kind(
           l10n.t("$(lock) Access mode"),
           (given.mode ?? []).map((each) => modeLabel(words, each)),
-          () => askMode(asked),
+          () => askModes(asked),
         )
       : []),
     ...(can("details")
@@ -130,7 +131,7 @@ function kindsOf(asked: Asked): Choice<Step>[] {
 }
 
 /** What the tree leaves out by itself, of those that are loaded. */
-function narrowingKinds({ backend, words, now }: Asked): Choice<Step>[] {
+function narrowingKinds({ backend, words, now }: FilterQuestion): Choice<FilterStep>[] {
   const { narrowing } = now;
   const toggle = (part: keyof Narrowing) => {
     const { [part]: was, ...others } = narrowing;
@@ -149,12 +150,12 @@ function narrowingKinds({ backend, words, now }: Asked): Choice<Step>[] {
 }
 
 /** Each value by itself, which is added to the filter, or taken out of it where it is there. */
-function valuesOf(asked: Asked): Choice<Step>[] {
+function valuesOf(asked: FilterQuestion): Choice<FilterStep>[] {
   const { backend, words, now, services, connection } = asked;
   const { filter: given } = now;
   const can = (kind: keyof CaseFilter) => backend.capabilities.filters.includes(kind);
   const current = l10n.t("$(check) current");
-  const choice = (label: string, isOn: boolean, next: CaseFilter): Choice<Step> => ({
+  const choice = (label: string, isOn: boolean, next: CaseFilter): Choice<FilterStep> => ({
     label,
     description: isOn ? current : "",
     value: () => ({ ...now, filter: next }),
@@ -169,7 +170,7 @@ function valuesOf(asked: Asked): Choice<Step>[] {
         mode: toggled(given.mode, mode),
       }),
     ),
-    ...(can("status") ? statesOf(asked) : []).map((status) =>
+    ...(can("status") ? statusesOf(asked) : []).map((status) =>
       choice(l10n.t("Status: {0}", statusLabel(words, status)), given.status?.includes(status) ?? false, {
         ...given,
         status: toggled(given.status, status),
@@ -184,13 +185,13 @@ function valuesOf(asked: Asked): Choice<Step>[] {
         ),
       ),
     ),
-    ...(can("scope") ? named(cases.map(({ scope }) => scope)) : []).map((scope) =>
+    ...(can("scope") ? uniqueNamed(cases.map(({ scope }) => scope)) : []).map((scope) =>
       choice(`${words.system.scope ?? l10n.t("Belongs to")}: ${inMessage(scope.name, 60)}`, false, {
         ...given,
         scope: [scope],
       }),
     ),
-    ...(can("reportedBy") ? named(cases.map(({ reporter }) => reporter ?? undefined)) : []).map((reporter) =>
+    ...(can("reportedBy") ? uniqueNamed(cases.map(({ reporter }) => reporter ?? undefined)) : []).map((reporter) =>
       choice(l10n.t("Reported by: {0}", inMessage(reporter.name, 60)), false, { ...given, reportedBy: [reporter] }),
     ),
   ];
@@ -203,19 +204,19 @@ function detailsToFilter({ system }: SystemWords): (readonly [label: string, val
   );
 }
 
-function statesOf({ services, connection, words, now }: Asked): string[] {
+function statusesOf({ services, connection, words, now }: FilterQuestion): string[] {
   const seen = services.cases.list(connection).cases.map((one) => one.status);
   const all = [...Object.keys(words.system.states), ...seen, ...(now.filter.status ?? [])];
   return [...new Set(all)].filter((status) => status !== undefined);
 }
 
 /** Each id once, by name. */
-function named(all: readonly (NamedId | undefined)[]): NamedId[] {
+function uniqueNamed(all: readonly (NamedId | undefined)[]): NamedId[] {
   const byId = new Map(all.flatMap((one) => (one === undefined ? [] : [[one.id, { id: one.id, name: one.name }]])));
   return [...byId.values()].sort((a, b) => compareNames(a.name, b.name)).slice(0, mostValues);
 }
 
-async function askText({ title, now }: Asked): Promise<Filtering | undefined> {
+async function askFind({ title, now }: FilterQuestion): Promise<Filtering | undefined> {
   const text = await window.showInputBox({
     title,
     prompt: l10n.t("Words that the case has to contain; empty for all"),
@@ -226,16 +227,16 @@ async function askText({ title, now }: Asked): Promise<Filtering | undefined> {
   return { ...now, filter: { ...now.filter, text: text.trim() === "" ? undefined : text.trim() } };
 }
 
-async function askStatus(asked: Asked): Promise<Filtering | undefined> {
+async function askStatus(asked: FilterQuestion): Promise<Filtering | undefined> {
   const { now, words } = asked;
   const placeholder = l10n.t("Which states? None for all");
-  const status = await askWords(asked, placeholder, statesOf(asked), now.filter.status, (each) =>
+  const status = await askWords(asked, placeholder, statusesOf(asked), now.filter.status, (each) =>
     statusLabel(words, each),
   );
   return status && { ...now, filter: { ...now.filter, status } };
 }
 
-async function askMode(asked: Asked): Promise<Filtering | undefined> {
+async function askModes(asked: FilterQuestion): Promise<Filtering | undefined> {
   const { now, words, backend } = asked;
   const placeholder = l10n.t("Which access modes? None for all");
   const mode = await askWords(asked, placeholder, backend.capabilities.modes, now.filter.mode, (each) =>
@@ -244,20 +245,20 @@ async function askMode(asked: Asked): Promise<Filtering | undefined> {
   return mode && { ...now, filter: { ...now.filter, mode } };
 }
 
-async function askDetail(asked: Asked, label: string, all: readonly string[]): Promise<Filtering | undefined> {
+async function askDetail(asked: FilterQuestion, label: string, all: readonly string[]): Promise<Filtering | undefined> {
   const { now, words } = asked;
   const placeholder = l10n.t("{0}: which ones? None for all", detailLabel(words, label));
   const values = await askWords(asked, placeholder, all, now.filter.details?.[label], detailName(words, label));
   return values && { ...now, filter: { ...now.filter, details: { ...now.filter.details, [label]: values } } };
 }
 
-async function askScope({ services, connection, words, title, now }: Asked): Promise<Filtering | undefined> {
+async function askScope({ services, connection, words, title, now }: FilterQuestion): Promise<Filtering | undefined> {
   const { cases } = services.cases.list(connection);
   const chosen = new Set((now.filter.scope ?? []).map(({ id }) => id));
   const scope = await askSeveral<NamedId>({
     title,
     placeholder: l10n.t("{0}: which ones? None for all", words.system.scope ?? l10n.t("Belongs to")),
-    choices: named([...(now.filter.scope ?? []), ...cases.map((one) => one.scope)]).map((one) => ({
+    choices: uniqueNamed([...(now.filter.scope ?? []), ...cases.map((one) => one.scope)]).map((one) => ({
       label: inMessage(one.name, 60),
       description: one.id,
       picked: chosen.has(one.id),
@@ -268,7 +269,7 @@ async function askScope({ services, connection, words, title, now }: Asked): Pro
 }
 
 async function askPerson(
-  { services, connection, title, now }: Asked,
+  { services, connection, title, now }: FilterQuestion,
   kind: "reportedBy" | "assignedTo",
 ): Promise<Filtering | undefined> {
   const subject = await chooseSubject(services, connection, {}, title);
@@ -276,7 +277,7 @@ async function askPerson(
 }
 
 async function askWords(
-  { title }: Asked,
+  { title }: FilterQuestion,
   placeholder: string,
   all: readonly string[],
   chosen: readonly string[] | undefined,

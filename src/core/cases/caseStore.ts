@@ -148,7 +148,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
         if (find(one.id) !== one) store.serverLevels.delete(one.id);
         if ((failures.get(one.id)?.ticket ?? Infinity) <= ticket) failures.delete(one.id);
         append(one);
-        remember(store, one);
+        rememberPeople(store, one);
       }
     },
     replace: (cases, ticket) => {
@@ -164,7 +164,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
       failures.delete(one.id);
       store.serverLevels.delete(one.id);
       put(one);
-      remember(store, one);
+      rememberPeople(store, one);
       return true;
     },
     failCase: (id, ticket, failure) => {
@@ -214,7 +214,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   return store;
 }
 
-function remember({ people, tally }: CaseStore, one: Case): void {
+function rememberPeople({ people, tally }: CaseStore, one: Case): void {
   people.add(one.reporter);
   one.people.forEach(people.add);
   tally.touch(one.id);

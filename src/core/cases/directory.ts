@@ -12,7 +12,7 @@ import { toFailure } from "../../base/failure";
 export const freshFor = 2 * 60_000;
 
 /** Something asked of the server, when, and whether it has to be asked again. */
-interface Answer<T> {
+interface KeptAnswer<T> {
   readonly asked: Asked<T>;
   /** When it was asked for: in milliseconds since 1970, and on a clock that nobody sets. */
   readonly askedAt: number;
@@ -92,7 +92,7 @@ export function createDirectory(
   const holders = new Set<string>();
 
   /** Of the two clocks one may have been set, and the other stands still while the computer sleeps. */
-  function isOlder({ asked, askedAt, steadyAt }: Answer<unknown>, maxAge: number): boolean {
+  function isOlder({ asked, askedAt, steadyAt }: KeptAnswer<unknown>, maxAge: number): boolean {
     return asked.known && Math.max(now() - askedAt, steady() - steadyAt) > maxAge;
   }
 
@@ -140,7 +140,7 @@ export function createDirectory(
     ownGroups: () => look({ kind: "ownGroups" }),
     members: (id) => look({ kind: "members", id }),
     groupsAbove: (id) => look({ kind: "above", id }),
-    roles: (id, of) => rolesOf(directory.caller, id, of, look),
+    roles: (id, of) => knownRoles(directory.caller, id, of, look),
     holders: (of) => look({ kind: "holders", of }),
     namedCases: (id) => look({ kind: "named", id }),
     isSomebody,
@@ -151,7 +151,7 @@ export function createDirectory(
       return !answer.asked.known && answer.asked.gap === "failed";
     },
     lacksHolders: (of, maxAge) => {
-      const list = answers.get({ kind: "holders", of }) as Answer<RoleHolders> | undefined;
+      const list = answers.get({ kind: "holders", of }) as KeptAnswer<RoleHolders> | undefined;
       return (
         list === undefined || list.stale || isOlder(list, maxAge) || !list.asked.known || !isWhole(list.asked.value)
       );
@@ -163,7 +163,7 @@ export function createDirectory(
       ownGroups: () => unlessOlder({ kind: "ownGroups" }, maxAge),
       members: (id) => unlessOlder({ kind: "members", id }, maxAge),
       groupsAbove: (id) => unlessOlder({ kind: "above", id }, maxAge),
-      roles: (id, of) => rolesOf(directory.caller, id, of, (what) => unlessOlder(what, maxAge)),
+      roles: (id, of) => knownRoles(directory.caller, id, of, (what) => unlessOlder(what, maxAge)),
       holders: (of) => unlessOlder({ kind: "holders", of }, maxAge),
       isSomebody,
     }),
@@ -181,7 +181,7 @@ export function createDirectory(
     keepHolders: (of, asking) => keep({ kind: "holders", of }, asking, (value) => ({ value })),
     doubtHolders: (of) => {
       const what = { kind: "holders", of } as const;
-      const answer = answers.get(what) as Answer<RoleHolders> | undefined;
+      const answer = answers.get(what) as KeptAnswer<RoleHolders> | undefined;
       if (answer?.asked.known !== true) return;
       const { value } = answer.asked;
       const nobodyElse = Object.fromEntries(Object.keys(value.nobodyElse).map((fact) => [fact, stale]));
@@ -204,7 +204,7 @@ export function createDirectory(
 
 /** Answers by their questions, by kind first: previews look an id up a million times, as it is. */
 function createAnswers() {
-  const byKind = new Map<DirectoryQuestion["kind"], Map<string, Answer<unknown>>>();
+  const byKind = new Map<DirectoryQuestion["kind"], Map<string, KeptAnswer<unknown>>>();
   const nameOf = (what: DirectoryQuestion): string =>
     what.kind === "holders"
       ? roleScopeOf(what.of)
@@ -215,8 +215,8 @@ function createAnswers() {
           : "";
   return {
     get: (what: DirectoryQuestion) => byKind.get(what.kind)?.get(nameOf(what)),
-    set: (what: DirectoryQuestion, answer: Answer<unknown>) => {
-      const those = byKind.get(what.kind) ?? new Map<string, Answer<unknown>>();
+    set: (what: DirectoryQuestion, answer: KeptAnswer<unknown>) => {
+      const those = byKind.get(what.kind) ?? new Map<string, KeptAnswer<unknown>>();
       byKind.set(what.kind, those.set(nameOf(what), answer));
     },
     all: () => [...byKind.values()].flatMap((those) => [...those.values()]),
@@ -227,7 +227,7 @@ function createAnswers() {
  * The roles that one person was asked for, or what the list of all who hold them tells. Of the caller only the first: a
  * key may carry less than its person holds.
  */
-function rolesOf(
+function knownRoles(
   caller: Subject | undefined,
   id: string,
   of: Case,

@@ -30,7 +30,7 @@ interface Through {
 }
 
 /** So often a list that moves while it is paged is read from the start. */
-const mostReadings = 3;
+const mostListings = 3;
 
 function idsOf(cases: readonly Case[]): string {
   return JSON.stringify(cases.map(({ id }) => id));
@@ -114,7 +114,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
       const ticket = store.ticket();
       const read = await readThrough(store, backend, wanted, signal, epoch);
       if (read === undefined) return undefined;
-      if (read.coverage === "moved" && readings < mostReadings) continue;
+      if (read.coverage === "moved" && readings < mostListings) continue;
       store.replace(read.fresh, ticket);
       store.next = read.next;
       store.total = read.total;

@@ -124,7 +124,7 @@ function isFound({ entries, onDefinition, isReporter }: NamingCase): boolean {
   return entries.length > 0 || onDefinition.length > 0 || isReporter;
 }
 
-interface Searched {
+interface FoundNamings {
   readonly levels: ReadonlyMap<string, readonly GrantLevel[]>;
   readonly truncated: boolean;
   readonly at: number;
@@ -139,7 +139,7 @@ async function searchFor(
   subject: Subject,
   signal: AbortSignal,
   read: (ids: readonly string[]) => Promise<void>,
-): Promise<{ readonly search?: Searched; readonly searchFailure?: Failure }> {
+): Promise<{ readonly search?: FoundNamings; readonly searchFailure?: Failure }> {
   if (readNamedCases === undefined) return {};
   const at = Date.now();
   try {

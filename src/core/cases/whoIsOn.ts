@@ -24,7 +24,7 @@ export interface PeopleOnCases {
 }
 
 /** Someone on a case, and the group through which they are on it. */
-type Named = Extract<Holder, { subject: Subject }>;
+type NamedHolder = Extract<Holder, { subject: Subject }>;
 
 /** Where the people of a case are named. */
 interface PeopleSources {
@@ -45,8 +45,8 @@ interface PeopleSources {
 export function* everyoneFrom(
   { named, groups, of, seen }: PeopleSources,
   directory: Pick<Directory, "caller" | "holders">,
-): Generator<void, { readonly people: readonly Named[]; readonly near: number }> {
-  const found = new Map<string, Named>();
+): Generator<void, { readonly people: readonly NamedHolder[]; readonly near: number }> {
+  const found = new Map<string, NamedHolder>();
   const add = (subject: Subject | null | undefined, via?: Subject) => {
     if (!subject) return;
     // Where the kind is not stated, the subject is the one that has the number.

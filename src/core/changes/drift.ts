@@ -73,7 +73,7 @@ export function newEntries(before: Pick<CaseState, "entries">, now: Pick<CaseSta
  */
 export function sameEntry({ entries }: Pick<CaseState, "entries">, entry: Entry): Entry | undefined {
   return entries.find((one) =>
-    hasId(entry) ? one.id === entry.id : one.on === entry.on && nameOf(one) === nameOf(entry),
+    hasId(entry) ? one.id === entry.id : one.on === entry.on && entryKey(one) === entryKey(entry),
   );
 }
 
@@ -82,7 +82,7 @@ function keyed(entries: readonly Entry[]): Map<string, Entry> {
   const map = new Map<string, Entry>();
   const numbers = new Map<string, number>();
   for (const entry of entries) {
-    const name = `${entry.on} ${nameOf(entry)}`;
+    const name = `${entry.on} ${entryKey(entry)}`;
     const number = (numbers.get(name) ?? 0) + 1;
     numbers.set(name, number);
     map.set(`${name} ${number}`, entry);
@@ -93,6 +93,6 @@ function keyed(entries: readonly Entry[]): Map<string, Entry> {
 /**
  * An entry without an id is known by whose it is and its level: its place in the list changes with every other entry.
  */
-function nameOf(entry: Entry): string {
+function entryKey(entry: Entry): string {
   return hasId(entry) ? entry.id : `? ${entry.subject?.id} ${entry.level}`;
 }

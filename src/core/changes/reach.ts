@@ -19,7 +19,7 @@ export interface Reaching {
 /** So many cases are looked at, and so many at a time. */
 const mostCases = 2_000;
 const parallel = 8;
-const pageSize = 500;
+const casesPerPage = 500;
 
 /**
  * What a change does to a person on all other cases that the caller can see, each read now. Rejects when cancelled, or
@@ -77,7 +77,7 @@ async function allCases(backend: Backend, signal: AbortSignal): Promise<readonly
   const found = new Map<string, Case>();
   let next: string | undefined;
   do {
-    const page = await backend.listCases({}, next, signal, pageSize);
+    const page = await backend.listCases({}, next, signal, casesPerPage);
     for (const one of page.items) found.set(one.id, one);
     next = page.next;
   } while (next !== undefined);

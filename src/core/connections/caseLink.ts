@@ -18,7 +18,7 @@ export function caseLink(scheme: string, connection: string, id: string): string
  * @returns undefined where the query is not of that form
  */
 export function readCaseLink(query: string, exists: (connection: string) => boolean): CaseLink | undefined {
-  const readings = [decoded(query), form(query)].filter((one) => one !== undefined);
+  const readings = [decoded(query), readFields(query)].filter((one) => one !== undefined);
   return readings.find(({ connection }) => connection === undefined || exists(connection)) ?? readings[0];
 }
 
@@ -31,7 +31,7 @@ function decoded(query: string): CaseLink | undefined {
   return id === undefined ? undefined : { connection, id };
 }
 
-function form(query: string): CaseLink | undefined {
+function readFields(query: string): CaseLink | undefined {
   const fields = new URLSearchParams(query);
   const id = fields.get("id");
   return !id ? undefined : { connection: fields.get("connection") ?? undefined, id };

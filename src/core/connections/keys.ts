@@ -23,7 +23,7 @@ export interface Keys extends Disposable {
   remove(connection: { readonly name: string; readonly origin: string }): Promise<void>;
 }
 
-const prefix = "caseAccess.key:";
+const keyPrefix = "caseAccess.key:";
 
 /**
  * The keys that a secret storage keeps. All profiles of VS Code share that: where two have a connection of one name to
@@ -32,7 +32,7 @@ const prefix = "caseAccess.key:";
 export function createKeys(secrets: Secrets): Keys {
   const changed = createEvent<string>();
   const watching = secrets.onDidChange(({ key }) => {
-    if (key.startsWith(prefix)) changed.fire(key.slice(prefix.length).split(separator)[0]!);
+    if (key.startsWith(keyPrefix)) changed.fire(key.slice(keyPrefix.length).split(separator)[0]!);
   });
 
   async function readPlace(place: string): Promise<{ origin: string; key: string } | undefined> {
@@ -40,13 +40,15 @@ export function createKeys(secrets: Secrets): Keys {
     const stored = await secrets.get(place).then(undefined, () => {
       throw new Failure("noKey", { detail: "keyring", notHandled: true });
     });
-    return stored === undefined ? undefined : parse(stored);
+    return stored === undefined ? undefined : parseStored(stored);
   }
 
   /** Where the key of a connection is, or belongs. */
   async function placeOf({ name, origin }: { readonly name: string; readonly origin: string }): Promise<string> {
-    const first = await readPlace(prefix + name);
-    return first === undefined || first.origin === origin ? prefix + name : `${prefix}${name}${separator}${origin}`;
+    const first = await readPlace(keyPrefix + name);
+    return first === undefined || first.origin === origin
+      ? keyPrefix + name
+      : `${keyPrefix}${name}${separator}${origin}`;
   }
 
   return {
@@ -72,7 +74,7 @@ export function createKeys(secrets: Secrets): Keys {
 /** Between the name of a connection and an origin; in no name that a setting can hold on one line. */
 const separator = "\n";
 
-function parse(stored: string): { origin: string; key: string } | undefined {
+function parseStored(stored: string): { origin: string; key: string } | undefined {
   try {
     const { origin, key } = JSON.parse(stored) as Record<string, unknown>;
     return typeof origin === "string" && typeof key === "string" ? { origin, key } : undefined;

@@ -112,12 +112,12 @@ async function act(
         return { event: "failed", reason: { kind: "unclear", why: "mayArrive" }, notBefore: planned!.mayArrive };
       const outcome = await changes.apply(planned!, signal, { expires: expiry.id });
       if (outcome.kind === "cancelled") throw new Failure("cancelled", { notHandled: true });
-      return { ...resultOf(outcome), planned: planned!, outcome };
+      return { ...expiryResult(outcome), planned: planned!, outcome };
     }
   }
 }
 
-function resultOf(outcome: Exclude<Outcome, { kind: "cancelled" }>): Result {
+function expiryResult(outcome: Exclude<Outcome, { kind: "cancelled" }>): Result {
   switch (outcome.kind) {
     case "done":
       return outcome.remark === "standsAgain" || outcome.remark === "doubled"

@@ -6,7 +6,7 @@ import { leftForm } from "./rows";
 /** What the file is, so that no other one is read as one. */
 const format = "case-access due 1";
 
-const form = z.object({
+const exportForm = z.object({
   format: z.literal(format),
   expiries: z.array(
     z.object({
@@ -40,7 +40,7 @@ export function exportExpiries(all: readonly Expiry[]): string {
 
 /** What another computer wrote. Undefined: it is no such file. */
 export function readExport(text: string): readonly Expiry[] | undefined {
-  const read = form.safeParse(jsonOf(text));
+  const read = exportForm.safeParse(jsonOf(text));
   return read.success
     ? read.data.expiries.map((one): Expiry => ({ ...one, state: "scheduled", tries: 0, reminded: false }))
     : undefined;

@@ -55,7 +55,7 @@ export function planEnd(planned: PlannedChange, wanted: WantedEnd, known: EndKno
   if (wanted.until <= known.now) throw endRefusal("past");
   if (!canEnd(change)) throw endRefusal("noLevel");
   const then = thenOf(planned, wanted, known);
-  if (then === resultOf(change)) throw endRefusal("nothingEnds");
+  if (then === givenState(change)) throw endRefusal("nothingEnds");
   if (locksOut === "loses owner" || locksOut === "loses sight") throw endRefusal("losesRight");
   refuseUnrestorable(after, restoring(after, change, then), known);
   return { until: Math.ceil(wanted.until), ...(then !== undefined && { then }) };
@@ -67,7 +67,7 @@ export function canEnd({ kind }: Pick<Change, "kind">): boolean {
 }
 
 /** The level or mode that a change makes; undefined: none. */
-function resultOf(change: Change): string | undefined {
+function givenState(change: Change): string | undefined {
   if (change.kind === "changeMode") return change.mode;
   return change.kind === "grant" || change.kind === "changeLevel" ? change.level : undefined;
 }

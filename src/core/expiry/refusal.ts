@@ -23,13 +23,13 @@ export const endRefusals = [
 ] as const;
 export type EndRefusal = (typeof endRefusals)[number];
 
-const prefix = "until.";
+const refusalPrefix = "until.";
 
 /** Which refusal a failure is; undefined: it is another failure. */
 export function endRefusalOf({ detail }: Pick<Failure, "detail">): EndRefusal | undefined {
-  return endRefusals.find((one) => detail === prefix + one);
+  return endRefusals.find((one) => detail === refusalPrefix + one);
 }
 
 export function endRefusal(reason: EndRefusal): Failure {
-  return new Failure("notSupported", { detail: prefix + reason, notHandled: true });
+  return new Failure("notSupported", { detail: refusalPrefix + reason, notHandled: true });
 }

@@ -5,12 +5,12 @@ import { join } from "node:path";
  * When the next expiry is due, or the next reminder, in a small file beside the store: a waiter for it needs nothing
  * else until then. It may be too early, never too late: what is due is decided by the store.
  */
-const fileName = "due.json";
+const wakeFile = "due.json";
 
 /** The time in milliseconds since 1970 by this computer's clock; undefined: nothing is to come. */
 export function readWake(folder: string): number | undefined {
   try {
-    const { next } = JSON.parse(readFileSync(join(folder, fileName), "utf8")) as { next?: unknown };
+    const { next } = JSON.parse(readFileSync(join(folder, wakeFile), "utf8")) as { next?: unknown };
     return typeof next === "number" && Number.isFinite(next) ? next : undefined;
   } catch {
     return undefined;
@@ -21,7 +21,7 @@ export function readWake(folder: string): number | undefined {
 export function writeWake(folder: string, next: number | undefined): void {
   if (readWake(folder) === next) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, fileName);
+  const path = join(folder, wakeFile);
   const temporary = `${path}.${process.pid}`;
   try {
     writeFileSync(temporary, `${JSON.stringify({ next: next ?? null })}\n`, { mode: 0o600 });

@@ -135,7 +135,7 @@ export interface OpenBatch extends Batch {
 }
 
 /** Where a record was made, or a connection leads. */
-interface Place {
+interface RecordPlace {
   readonly system?: System;
   readonly origin: string;
   readonly url?: string;
@@ -146,8 +146,8 @@ interface Place {
  * name that the connection had is all there is to tell two systems of one origin apart.
  */
 export function isOfSystem(
-  record: Place & { readonly connection: string },
-  connection: Place & { readonly name: string },
+  record: RecordPlace & { readonly connection: string },
+  connection: RecordPlace & { readonly name: string },
 ): boolean {
   if (record.origin !== connection.origin) return false;
   if (record.system !== undefined && record.system !== connection.system) return false;
@@ -155,6 +155,6 @@ export function isOfSystem(
 }
 
 /** What tells the systems of records, or connections, apart. */
-export function systemKey({ system, origin, url }: Place): string {
+export function systemKey({ system, origin, url }: RecordPlace): string {
   return `${system ?? ""} ${url ?? origin}`;
 }

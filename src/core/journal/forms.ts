@@ -15,8 +15,8 @@ function word<T extends string>(words: Record<T, true>) {
   return z.enum(Object.keys(words) as T[]);
 }
 
-const level = z.enum(allGrantLevels);
-const place = z.enum(["case", "definition"]);
+const levelForm = z.enum(allGrantLevels);
+const entryPlace = z.enum(["case", "definition"]);
 
 export const subjectForm: z.ZodMiniType<Subject> = z.object({
   id: z.string(),
@@ -27,11 +27,11 @@ export const subjectForm: z.ZodMiniType<Subject> = z.object({
   inactive: z.optional(z.literal(true)),
 } satisfies Fields<Subject>);
 
-const entry: z.ZodMiniType<Entry> = z.object({
+const entryForm: z.ZodMiniType<Entry> = z.object({
   id: z.string(),
   subject: z.optional(subjectForm),
-  level: z.optional(level),
-  on: place,
+  level: z.optional(levelForm),
+  on: entryPlace,
   perhapsElsewhere: z.optional(z.literal(true)),
   mayDeny: z.optional(z.literal(true)),
   perhapsGone: z.optional(z.literal(true)),
@@ -49,9 +49,9 @@ const watcher: z.ZodMiniType<Watcher> = z.object({
 const notify = z.optional(z.literal(true));
 
 export const changeForm: z.ZodMiniType<Change> = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("grant"), subject: subjectForm, level, on: z.optional(place), notify }),
-  z.object({ kind: z.literal("changeLevel"), entry, level, notify }),
-  z.object({ kind: z.literal("revoke"), entry }),
+  z.object({ kind: z.literal("grant"), subject: subjectForm, level: levelForm, on: z.optional(entryPlace), notify }),
+  z.object({ kind: z.literal("changeLevel"), entry: entryForm, level: levelForm, notify }),
+  z.object({ kind: z.literal("revoke"), entry: entryForm }),
   z.object({ kind: z.literal("changeMode"), mode: z.string() }),
   z.object({ kind: z.literal("recompute"), subject: subjectForm }),
   z.object({

@@ -20,17 +20,17 @@ const importedSuffix = ".imported";
 
 /** The last millisecond that is a date, see `Date`. A time beyond it, or a part of one, is in no column. */
 const lastTime = 8.64e15;
-const time = z.int().check(z.minimum(0), z.maximum(lastTime));
-const stamp = { id: z.string().check(z.regex(/^[\w-]+$/)), at: time };
-const line = z.discriminatedUnion("phase", [
-  z.object({ ...stamp, phase: z.literal("intent"), ...intentFields }),
-  z.object({ ...stamp, phase: z.literal("outcome"), ...outcomeFields }),
-  z.object({ ...stamp, phase: z.literal("batch"), ...batchFields }),
-  z.object({ ...stamp, phase: z.literal("batchEnd") }),
+const timeForm = z.int().check(z.minimum(0), z.maximum(lastTime));
+const stampFields = { id: z.string().check(z.regex(/^[\w-]+$/)), at: timeForm };
+const oldLine = z.discriminatedUnion("phase", [
+  z.object({ ...stampFields, phase: z.literal("intent"), ...intentFields }),
+  z.object({ ...stampFields, phase: z.literal("outcome"), ...outcomeFields }),
+  z.object({ ...stampFields, phase: z.literal("batch"), ...batchFields }),
+  z.object({ ...stampFields, phase: z.literal("batchEnd") }),
 ]);
 /** An outcome in words of a later version: nobody is to look for what became of it. */
-const unread = z.object({ ...stamp, phase: z.literal("outcome") });
-type Line = z.infer<typeof line> | { id: string; at: number; phase: "unread" };
+const unread = z.object({ ...stampFields, phase: z.literal("outcome") });
+type OldLine = z.infer<typeof oldLine> | { id: string; at: number; phase: "unread" };
 
 /** @param folder in which version 0.1 kept the journal of this editor; undefined: there was none */
 export function createImport(store: Store, folder: string | undefined): Import {
@@ -96,7 +96,7 @@ interface FileLines {
   readonly name: string;
   readonly from: number;
   readonly end: number;
-  readonly lines: readonly Line[];
+  readonly lines: readonly OldLine[];
   readonly unreadable: number;
 }
 
@@ -113,7 +113,7 @@ function attemptsWithoutIntent(files: readonly FileLines[]): string[] {
 
 /** Intents before outcomes, and those in the order of their times: the files of several processes are put together. */
 function insertLines(sql: Sql, folder: string, files: readonly FileLines[]): void {
-  const outcomes: Extract<Line, { phase: "outcome" | "unread" }>[] = [];
+  const outcomes: Extract<OldLine, { phase: "outcome" | "unread" }>[] = [];
   const ended: string[] = [];
   for (const { name, from, end, lines, unreadable } of files) {
     const path = join(folder, name);
@@ -147,13 +147,13 @@ function insertLines(sql: Sql, folder: string, files: readonly FileLines[]): voi
 }
 
 /** Understands lines of a file; what a crash tore, or a later version wrote, is counted. */
-function parseLines(text: string): { readonly lines: readonly Line[]; readonly unreadable: number } {
-  const lines: Line[] = [];
+function parseLines(text: string): { readonly lines: readonly OldLine[]; readonly unreadable: number } {
+  const lines: OldLine[] = [];
   let unreadable = 0;
   for (const raw of text.split("\n")) {
     if (raw === "") continue;
     const value = jsonOf(raw);
-    const parsed = line.safeParse(value);
+    const parsed = oldLine.safeParse(value);
     if (parsed.success) lines.push(parsed.data);
     if (parsed.success) continue;
     unreadable += 1;

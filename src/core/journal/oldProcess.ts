@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 
 /** The names of the files that version 0.1 wrote: a time, the process and, on Linux, when that began. */
-const fileName = /^[\dTZ-]+_(\d+)_(?:(\d+)-)?[\da-f]+\.jsonl$/;
+const oldFileName = /^[\dTZ-]+_(\d+)_(?:(\d+)-)?[\da-f]+\.jsonl$/;
 
 /** Whether a file is one of the journal of version 0.1. */
 export function isOldJournal(name: string): boolean {
-  return fileName.test(name);
+  return oldFileName.test(name);
 }
 
 /**
@@ -13,7 +13,7 @@ export function isOldJournal(name: string): boolean {
  * later process of its number it is taken for it, so that nothing is taken from a writer.
  */
 export function isThere(name: string): boolean {
-  const [, pid, started] = fileName.exec(name) ?? [];
+  const [, pid, started] = oldFileName.exec(name) ?? [];
   if (pid === undefined || !isRunning(Number(pid))) return false;
   const now = startOf(Number(pid));
   return started === undefined || now === undefined || now === started;

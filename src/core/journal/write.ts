@@ -35,7 +35,7 @@ export function insertAttempt(sql: Sql, { id, at, session }: Stamp, intent: Inte
     ...[id, at, identity, session, intent.connection, of.id, of.title],
     ...[caller === undefined ? null : JSON.stringify(caller), change.kind, JSON.stringify(change), targetOf(change)],
     ...[intent.from ?? null, intent.to ?? null, intent.reason ?? null],
-    ...[batch?.id ?? null, batch?.row ?? null, intent.undoes ?? null, wordsOf(intent, at)],
+    ...[batch?.id ?? null, batch?.row ?? null, intent.undoes ?? null, searchWords(intent, at)],
     ...[ends?.until ?? null, ends?.then ?? null, intent.expires ?? null],
   );
   if (inserted === 1 && ends !== undefined) insertExpiryOf(sql, { id, at, identity }, intent, ends);
@@ -97,7 +97,7 @@ export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIn
 }
 
 /** What of a record is found by words that are in no language; labels are found by what they stand for. */
-function wordsOf({ connection, case: of, caller, change, reason }: Intent, at: number): string {
+function searchWords({ connection, case: of, caller, change, reason }: Intent, at: number): string {
   const subject = subjectOf(change);
   const day = new Date(at).toISOString().slice(0, 10);
   return skeleton(

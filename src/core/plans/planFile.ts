@@ -40,7 +40,7 @@ export interface PlanRow {
   readonly was?: Was | undefined;
 }
 
-const was = z.optional(
+const wasForm = z.optional(
   z.object({
     mode: z.optional(z.string()),
     levels: z.optional(z.readonly(z.array(z.string()))),
@@ -54,7 +54,7 @@ const wanted = z.union([
   z.object({ kind: z.literal("setLevel"), subject: subjectForm, level: levelOrNone }),
 ]);
 const ofCase = z.object({ id: z.string(), title: z.string() });
-const time = z.string().check(z.refine((text) => "at" in (readTime(text) ?? {})));
+const timeText = z.string().check(z.refine((text) => "at" in (readTime(text) ?? {})));
 const common = {
   format: z.literal("case-access plan"),
   system: z.string(),
@@ -68,7 +68,7 @@ const second = z.object({
   ...common,
   version: z.literal(2),
   kind: z.enum(["lockdown", "offboard", "draft"]),
-  rows: z.array(z.object({ case: ofCase, change: wanted, until: z.optional(time), was })),
+  rows: z.array(z.object({ case: ofCase, change: wanted, until: z.optional(timeText), was: wasForm })),
   digest: z.nullable(z.string()),
   reason: z.optional(z.string()),
   ticket: z.optional(z.string()),
@@ -93,8 +93,14 @@ const oldDraft = z.object({
   madeAt: z.string(),
   changes: z.array(
     z.discriminatedUnion("type", [
-      z.object({ type: z.literal("mode"), caseId: z.string(), mode: z.string(), was }),
-      z.object({ type: z.literal("entry"), caseId: z.string(), subject: subjectForm, level: levelOrNone, was }),
+      z.object({ type: z.literal("mode"), caseId: z.string(), mode: z.string(), was: wasForm }),
+      z.object({
+        type: z.literal("entry"),
+        caseId: z.string(),
+        subject: subjectForm,
+        level: levelOrNone,
+        was: wasForm,
+      }),
     ]),
   ),
 });

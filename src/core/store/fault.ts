@@ -26,16 +26,16 @@ export const storeFaults = [
 export type StoreFault = (typeof storeFaults)[number];
 
 /** How a failure of the store is told from one of a server: its detail is this and a `StoreFault`. */
-const prefix = "store.";
+const faultPrefix = "store.";
 
 /** A fault as the failure that is shown. Nothing was sent. */
 export function storeFailure(fault: StoreFault): Failure {
-  return new Failure("unexpected", { detail: prefix + fault, notHandled: true });
+  return new Failure("unexpected", { detail: faultPrefix + fault, notHandled: true });
 }
 
 /** Which fault of the store a failure is; undefined: it is another failure. */
 export function storeFaultOf({ detail }: Pick<Failure, "detail">): StoreFault | undefined {
-  const name = detail?.startsWith(prefix) ? detail.slice(prefix.length) : undefined;
+  const name = detail?.startsWith(faultPrefix) ? detail.slice(faultPrefix.length) : undefined;
   return storeFaults.find((fault) => fault === name);
 }
 

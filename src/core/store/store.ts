@@ -41,7 +41,7 @@ export interface StoreNeeds {
   readonly remote?: (folder: string) => boolean;
 }
 
-interface Connection {
+interface OpenDatabase {
   readonly database: Database;
   readonly sql: Sql;
   /** Which file it is: one that was taken away stays open, and what is written there is nowhere. */
@@ -62,8 +62,8 @@ const longestWait = 250;
 export function openStore({ folder, clock = systemClock, remote = isOnNetwork, ...given }: StoreNeeds): Store {
   const path = join(folder, databaseName);
   let sqlite: Sqlite | undefined;
-  let writer: Connection | undefined;
-  let reader: Connection | undefined;
+  let writer: OpenDatabase | undefined;
+  let reader: OpenDatabase | undefined;
   let fault: StoreFault | undefined;
   let commits = 0;
   let opened = 0;
@@ -77,7 +77,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
     return sqlite;
   };
 
-  function forWriting(): Connection {
+  function forWriting(): OpenDatabase {
     if (disposed) throw storeFailure("failed");
     if (writer !== undefined && writer.file === fileAt(path)) return writer;
     close(writer);
@@ -104,7 +104,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
     return (writer = { database, sql: statementsOf(database), file });
   }
 
-  function forReading(): Connection | undefined {
+  function forReading(): OpenDatabase | undefined {
     if (disposed) return undefined;
     if (writer === undefined && !existsSync(path)) return undefined;
     try {
@@ -193,7 +193,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
   };
 }
 
-function inTransaction<T>({ database, sql }: Connection, work: (sql: Sql) => T): T {
+function inTransaction<T>({ database, sql }: OpenDatabase, work: (sql: Sql) => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {
     // A later version may have migrated it since it was opened.
@@ -225,7 +225,7 @@ function prepareFile(folder: string, path: string): void {
  * Opens what cannot be written. A database in a folder that cannot be written is read from a copy: its log of what was
  * written last needs a file beside it.
  */
-function openReadable({ DatabaseSync }: Sqlite, path: string, fault: StoreFault): Connection {
+function openReadable({ DatabaseSync }: Sqlite, path: string, fault: StoreFault): OpenDatabase {
   const file = fileAt(path) ?? "";
   const open = (at: string): Database => {
     const database = new DatabaseSync(at, { readOnly: true, defensive: false });
@@ -268,7 +268,7 @@ function fileAt(path: string): string | undefined {
   return found && `${found.dev} ${found.ino}`;
 }
 
-function close(connection: Connection | undefined): void {
+function close(connection: OpenDatabase | undefined): void {
   if (connection === undefined) return;
   try {
     connection.database.close();

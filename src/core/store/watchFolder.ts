@@ -9,7 +9,7 @@ export interface FolderWatch extends Disposable {
 }
 
 /** What is written at once is told once, in milliseconds. */
-const together = 100;
+const eventsTogether = 100;
 
 /**
  * Watches the folder of a store. It is no more than a hint: some file systems, those of a network above all, tell
@@ -32,7 +32,7 @@ export function watchFolder(folder: string, told: () => void): FolderWatch {
       if (watcher !== undefined) return;
       try {
         watcher = watch(folder, { persistent: false }, (_event, name) => {
-          if (isWritten(name)) soon ??= setTimeout(tell, together);
+          if (isWritten(name)) soon ??= setTimeout(tell, eventsTogether);
         });
         watcher.on("error", end);
       } catch {

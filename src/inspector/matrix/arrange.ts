@@ -136,7 +136,7 @@ function ranksOf(
   rows: readonly number[],
   compareNames: Locale["compareNames"],
 ): { ranks: Int32Array; most: number } {
-  const right = rightIn(column);
+  const right = rightOfColumn(column);
   const number = (row: number): number => {
     if (!gists.has(row)) return -1;
     const gist = gists.get(row);
@@ -201,7 +201,7 @@ function compareGroups(a: Group, b: Group, compareNames: Locale["compareNames"])
 }
 
 function isJudged(column: string): boolean {
-  return column === "change" || column === "level" || isWordColumn(column) || rightIn(column) !== undefined;
+  return column === "change" || column === "level" || isWordColumn(column) || rightOfColumn(column) !== undefined;
 }
 
 function isWordColumn(column: string): column is WordColumn {
@@ -209,7 +209,7 @@ function isWordColumn(column: string): column is WordColumn {
 }
 
 /** The right that a column is about, and its side; a second side's columns are called "other read" and so on. */
-function rightIn(column: string): { right: Right; second: boolean } | undefined {
+function rightOfColumn(column: string): { right: Right; second: boolean } | undefined {
   const [, other, right] = /^(other )?(read|write|owner)$/.exec(column) ?? [];
   return right === undefined ? undefined : { right: right as Right, second: other !== undefined };
 }

@@ -13,7 +13,7 @@ export interface DraftEffect extends Effect {
 }
 
 /** Time that counting may take before something else has its turn, in milliseconds. */
-const slice = 8;
+const effectSlice = 8;
 
 /** What a draft does to everybody who is known on its cases, worked out in slices. */
 export class DraftEffects {
@@ -44,9 +44,9 @@ export class DraftEffects {
     }
     this.#isWhole = false;
     const found: DraftEffect[] = [];
-    const effects = effectsOf(ground);
+    const effects = draftEffectsOf(ground);
     const go = (): void => {
-      const until = performance.now() + slice;
+      const until = performance.now() + effectSlice;
       do {
         const { value, done } = effects.next();
         if (done) {
@@ -75,7 +75,7 @@ export class DraftEffects {
 }
 
 /** Undefined for each of whom nothing is told. */
-function* effectsOf(ground: MatrixContext): Generator<DraftEffect | undefined> {
+function* draftEffectsOf(ground: MatrixContext): Generator<DraftEffect | undefined> {
   for (const caseId of new Set(ground.trials.map((trial) => trial.caseId)))
     for (const holder of peopleOfDraft(ground, caseId)) yield draftEffectOn(ground, caseId, holder);
 }

@@ -8,10 +8,10 @@ import type { AccessPath } from "./accessPath";
 
 /** The heading of a group of rows, with the number of its rows. */
 export function headingText(l10n: SystemWords, group: Group, rows: string): string {
-  return l10n.t("{0} ({1})", nameOf(l10n, group), rows);
+  return l10n.t("{0} ({1})", groupName(l10n, group), rows);
 }
 
-function nameOf(l10n: SystemWords, group: Group): string {
+function groupName(l10n: SystemWords, group: Group): string {
   switch (group.by) {
     case "mode":
       return modeLabel(l10n, group.mode);

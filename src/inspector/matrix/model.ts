@@ -13,7 +13,7 @@ import { Gists, type Sheet } from "./rows";
 /**
  * Time that judging may take before something else has its turn, in milliseconds; so many rows are judged in any case.
  */
-const slice = 12;
+const judgeSlice = 12;
 const atLeast = 8;
 /** Rows after which it is said how far judging has come. */
 const step = 5_000;
@@ -195,7 +195,7 @@ export class Board {
   }
 
   #judgeSome(): void {
-    const until = performance.now() + slice;
+    const until = performance.now() + judgeSlice;
     for (let n = 0; !this.isJudged && (n < atLeast || performance.now() < until); n++) this.#judge(this.#judged++);
   }
 

@@ -24,10 +24,10 @@ export function doubtOf(
 }
 
 function markOfChanges(trials: readonly Trial[], caseId: string): string {
-  return markOf(trials.filter((trial) => trial.caseId === caseId).map((trial) => factsOf(trial)));
+  return markOf(trials.filter((trial) => trial.caseId === caseId).map((trial) => trialFacts(trial)));
 }
 
-function factsOf(trial: Trial): unknown {
+function trialFacts(trial: Trial): unknown {
   const wanted = wantedOf(trial);
   const subject = "subject" in trial ? [trial.subject.kind, trial.subject.id] : null;
   return [

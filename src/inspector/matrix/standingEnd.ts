@@ -16,7 +16,7 @@ export function withEntryEnd(ground: MatrixContext, { caseId, holder }: Spot, ce
   const ending = isTried ? undefined : ends?.ofEntry(connection, caseId, { subject, on: theirs[0]?.on ?? "case" });
   if (ending === undefined) return cell;
   const [only, ...others] = theirs;
-  const stands = ending.left.none ? entries.known && only === undefined : isLeft(ending, only?.level, others.length);
+  const stands = ending.left.none ? entries.known && only === undefined : isAsLeft(ending, only?.level, others.length);
   const end = endText(ground, ending, stands);
   const text = [cell.text, end].join(stands ? " " : " · ");
   const tip = [text, cell.tip ?? ""].filter(Boolean).join("\n");
@@ -27,12 +27,12 @@ export function withEntryEnd(ground: MatrixContext, { caseId, holder }: Spot, ce
 export function modeEndText(ground: MatrixContext, caseId: string, mode: string): string {
   const ending = ground.ends?.ofMode(ground.connection, caseId);
   if (ending === undefined) return "";
-  const stands = isLeft(ending, mode);
+  const stands = isAsLeft(ending, mode);
   return `${stands ? "" : "· "}${endText(ground, ending, stands)}`;
 }
 
 /** Whether what stands, alone, is what is to end. */
-function isLeft({ left }: Expiry, standing: string | undefined, others = 0): boolean {
+function isAsLeft({ left }: Expiry, standing: string | undefined, others = 0): boolean {
   return standing !== undefined && standing === left.state && others === 0;
 }
 

@@ -100,7 +100,7 @@ export function triedSubjects(trials: readonly Trial[]): readonly Subject[] {
 /** The trial with what it is drafted on, as far as that is known. */
 export function drafted(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): Trial {
   if (trial.was?.mode !== undefined && (trial.type !== "entry" || trial.was.levels !== undefined)) return trial;
-  const was = presentOf(trial, cases, connection);
+  const was = presentStanding(trial, cases, connection);
   return Object.keys(was).length === 0 ? trial : { ...trial, was: { ...was, ...trial.was } };
 }
 
@@ -110,10 +110,10 @@ export function driftOf(
   cases: Pick<Cases, "find" | "entries">,
   connection: Connection,
 ): keyof Was | undefined {
-  return driftFrom(trial.was, presentOf(trial, cases, connection));
+  return driftFrom(trial.was, presentStanding(trial, cases, connection));
 }
 
-function presentOf(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): Was {
+function presentStanding(trial: Trial, cases: Pick<Cases, "find" | "entries">, connection: Connection): Was {
   const of = cases.find(connection, trial.caseId);
   const entries = cases.entries(connection, trial.caseId);
   return of === undefined ? {} : standingOf(of, entries.known ? entries.value : undefined, wantedOf(trial));
@@ -124,18 +124,18 @@ export class Refusals {
   readonly #texts = new Map<string, string>();
 
   get(trial: Trial): string | undefined {
-    return this.#texts.get(nameOf(trial));
+    return this.#texts.get(trialKey(trial));
   }
 
   set(trial: Trial, text: string): void {
-    this.#texts.set(nameOf(trial), text);
+    this.#texts.set(trialKey(trial), text);
   }
 
   delete(trial: Trial): void {
-    this.#texts.delete(nameOf(trial));
+    this.#texts.delete(trialKey(trial));
   }
 }
 
-function nameOf({ was: _, ...trial }: Trial): string {
+function trialKey({ was: _, ...trial }: Trial): string {
   return JSON.stringify("subject" in trial ? { ...trial, subject: subjectKey(trial.subject) } : trial);
 }

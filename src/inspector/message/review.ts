@@ -18,7 +18,7 @@ export const reviewKey = " draft";
 const mostPeople = 200;
 
 /** Who loses comes first, then who may, then who gains. */
-const order: readonly ChangeVerdict[] = ["loses", "mayLose", "mayChange", "mayGain", "gains"];
+const verdictOrder: readonly ChangeVerdict[] = ["loses", "mayLose", "mayChange", "mayGain", "gains"];
 const icons: Readonly<Partial<Record<ChangeVerdict, Line["icon"]>>> = { loses: "no", gains: "yes" };
 
 /** The whole draft, case by case: what it changes, and what that does to whom. Undefined where there is no draft. */
@@ -90,7 +90,7 @@ function sectionsOf(seen: Seen, caseId: string, nameOf: Naming): Section[] {
       };
     });
   const on = effects.found.filter((effect) => effect.caseId === caseId);
-  const lines = order.flatMap((verdict) =>
+  const lines = verdictOrder.flatMap((verdict) =>
     on.filter(({ preview }) => preview.verdict === verdict).map((effect) => effectLine(seen, effect, nameOf)),
   );
   if (lines.length === 0 && effects.isWhole) lines.push({ icon: "info", text: l10n.t("nobody known gains or loses") });

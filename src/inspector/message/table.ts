@@ -44,7 +44,7 @@ export function tableOf(seen: Seen, { version, problem, offset, rows, held }: Sh
     modes: modeChoices(seen),
     shows: showChoices(seen),
     groups: groupChoices(seen),
-    draft: draftOf(seen),
+    draft: draftMessage(seen),
     ...(instead && { problem: instead }),
     offset,
     rows,
@@ -62,7 +62,7 @@ function emptyProblemOf(seen: Seen): Problem | undefined {
   });
 }
 
-function draftOf(seen: Seen): Table["draft"] {
+function draftMessage(seen: Seen): Table["draft"] {
   const { l10n, view, ground, trials } = seen;
   const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
   const one = ground && view?.type === "case" ? ground.cases.find(ground.connection, view.caseId) : undefined;

@@ -21,7 +21,7 @@ export interface Reads<T> {
 /** So many times an answer that was lost again is asked for again. */
 const mostLost = 2;
 
-type State = "waiting" | "running" | "done" | "failed";
+type ReaderState = "waiting" | "running" | "done" | "failed";
 
 /**
  * Reads many small things, the visible ones first. What is wanted is read at once; the rest only after `startRest`, and
@@ -31,8 +31,8 @@ export class Reader<T> {
   /** What waits is in one of these. */
   #wanted: string[] = [];
   readonly #rest = new Set<string>();
-  readonly #all = new Map<string, { readonly what: T; state: State; lost: number }>();
-  readonly #counts: Record<State, number> = { waiting: 0, running: 0, done: 0, failed: 0 };
+  readonly #all = new Map<string, { readonly what: T; state: ReaderState; lost: number }>();
+  readonly #counts: Record<ReaderState, number> = { waiting: 0, running: 0, done: 0, failed: 0 };
   #running = 0;
   #restOn = false;
   #abort = new AbortController();
@@ -73,7 +73,7 @@ export class Reader<T> {
     this.stop();
     this.#all.clear();
     this.#rest.clear();
-    for (const state of Object.keys(this.#counts) as State[]) this.#counts[state] = 0;
+    for (const state of Object.keys(this.#counts) as ReaderState[]) this.#counts[state] = 0;
   }
 
   /** Reads the rest, also what has failed. */
@@ -115,7 +115,7 @@ export class Reader<T> {
     this.#counts.waiting++;
   }
 
-  #to(key: string, state: State): void {
+  #to(key: string, state: ReaderState): void {
     const one = this.#all.get(key)!;
     this.#counts[one.state]--;
     this.#counts[state]++;
@@ -152,7 +152,7 @@ export class Reader<T> {
     const one = this.#all.get(key)!;
     this.#to(key, "running");
     this.#running++;
-    let outcome: State = "done";
+    let outcome: ReaderState = "done";
     try {
       await this.reads.read(one.what, urgent, signal);
     } catch {

@@ -71,7 +71,7 @@ export async function wantedBy(
     const trial = trials[at]!;
     if (state.status === "fulfilled")
       for (const change of changesFor(state.value, [trial]))
-        changes.push({ trial, wanted: { caseId: trial.caseId, change, ...untilOf(trial) } });
+        changes.push({ trial, wanted: { caseId: trial.caseId, change, ...untilOfTrial(trial) } });
     else refused.push({ trial, failure: toFailure(state.reason) });
   });
   const hopeless = refused.find(({ failure }) => failure.kind === "cancelled" || failure.kind === "noKey");
@@ -79,7 +79,7 @@ export async function wantedBy(
   return { changes, refused };
 }
 
-function untilOf(trial: Trial): { readonly until?: number } {
+function untilOfTrial(trial: Trial): { readonly until?: number } {
   return canTrialEnd(trial) && trial.until !== undefined ? { until: trial.until } : {};
 }
 

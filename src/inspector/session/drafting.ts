@@ -139,7 +139,7 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
     if (ground === undefined || origin?.proof === undefined) return [];
     const doubt = doubtOf(origin.proof, ground, trials);
     return [
-      doubt === undefined ? shortened(origin.proof.lines, ground.l10n).join("\n") : doubtText(ground.l10n, doubt),
+      doubt === undefined ? firstItems(origin.proof.lines, ground.l10n).join("\n") : doubtText(ground.l10n, doubt),
     ];
   }
 
@@ -161,7 +161,7 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
 }
 
 /** Lists with so many names each at most; the review has more. */
-function shortened(lines: readonly string[], l10n: Words, most = 8): string[] {
+function firstItems(lines: readonly string[], l10n: Words, most = 8): string[] {
   const kept: string[] = [];
   let items = 0;
   lines.forEach((line, place) => {

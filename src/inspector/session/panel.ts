@@ -162,7 +162,7 @@ export function createInspector(services: InspectorServices): Inspector {
 
   return {
     openInspector(what) {
-      sessionOf(what.connection.name).look(viewOf(what), whyOf(what));
+      sessionOf(what.connection.name).look(viewOf(what), savedWhy(what));
     },
     showDraft(connection, draft) {
       sessionOf(connection.name).takeDraft(draft);
@@ -201,7 +201,7 @@ function viewOf({ subject, case: caseId }: Inspect): View | undefined {
   return subject === undefined ? undefined : { type: "user", subject };
 }
 
-function whyOf({ subject, case: caseId, right }: Inspect): Saved["why"] {
+function savedWhy({ subject, case: caseId, right }: Inspect): Saved["why"] {
   return subject === undefined || caseId === undefined
     ? undefined
     : { key: subjectKey(subject), ...(right && { right }) };

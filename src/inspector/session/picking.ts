@@ -9,7 +9,7 @@ import type { MatrixContext } from "../matrix/context";
 import type { Of, ToHost, ToWebview, View } from "../protocol";
 
 type Choices = Of<ToWebview, "choices">;
-type Found = Pick<Choices, "items" | "note">;
+type FoundChoices = Pick<Choices, "items" | "note">;
 type Item = Choices["items"][number];
 
 /** The fields in which one chooses a person or a case. */
@@ -30,7 +30,7 @@ export interface Picking {
 }
 
 /** So many choices are offered, and so many are remembered. */
-const most = 50;
+const mostPicked = 50;
 const mostRemembered = 5_000;
 
 /** Fields that have offered nothing yet. */
@@ -43,12 +43,12 @@ export function createPicking(): Picking {
     return { value, ...item };
   }
 
-  function casesWith({ connection, cases, l10n }: MatrixContext, text: string): Found {
+  function casesWith({ connection, cases, l10n }: MatrixContext, text: string): FoundChoices {
     const wanted = skeleton(text);
     const found: Case[] = [];
     for (const one of cases.list(connection).cases) {
       if (wanted === "" || caseText(l10n, one).includes(wanted)) found.push(one);
-      if (found.length === most) break;
+      if (found.length === mostPicked) break;
     }
     const items = found.map((one) =>
       offer(caseValue(one.id), one.id, { label: caseName(one), detail: modeLabel(l10n, one.mode), kind: "case" }),
@@ -72,7 +72,7 @@ export function createPicking(): Picking {
     has: (subject: Subject) => string | undefined,
     recent: readonly Subject[],
     signal: AbortSignal,
-  ): Promise<Found> {
+  ): Promise<FoundChoices> {
     const { caller } = cases.directory(connection);
     const isCaller = (one: Subject) => caller !== undefined && isSameSubject(one, caller);
     let subjects: readonly Subject[];
@@ -87,7 +87,7 @@ export function createPicking(): Picking {
       if (!found.complete) note = l10n.t("Only people seen so far: the directory cannot be searched with this key.");
     }
     const nameOf = naming(subjects);
-    const items = subjects.slice(0, most).map((subject) =>
+    const items = subjects.slice(0, mostPicked).map((subject) =>
       offer(subjectKey(subject), subject, {
         label: nameOf(subject),
         detail: [

@@ -6,7 +6,7 @@ import { icon } from "./icons";
 import { openMenu } from "./menu";
 import { Picker } from "./picker";
 
-type Draft = Of<ToWebview, "table">["draft"];
+type DraftMessage = Of<ToWebview, "table">["draft"];
 
 /** What the draft tells of. */
 export interface DraftEvents {
@@ -88,7 +88,7 @@ export class DraftBar {
   }
 
   /** @param onCase one case is looked at, so that its mode can be changed and people can be added */
-  set(draft: Draft, onCase: boolean): void {
+  set(draft: DraftMessage, onCase: boolean): void {
     const { trials, applying, summary, modes, levels, mode, hindrance, from = "" } = draft;
     show(this.fields, onCase && draft.editable && (modes.length > 0 || levels.length > 1));
     show(this.#modeBox, mode !== undefined && modes.length > 0);
@@ -121,7 +121,7 @@ export class DraftBar {
   }
 
   /** Drawn anew only where it says something else, so that nobody loses their place in it. */
-  #listTrials(trials: Draft["trials"]): void {
+  #listTrials(trials: DraftMessage["trials"]): void {
     const listed = JSON.stringify(trials);
     if (listed === this.#listed) return;
     this.#listed = listed;

@@ -2,9 +2,9 @@ import type { ColumnMessage } from "../protocol";
 import { el, setAttribute } from "./dom";
 import { setIcon } from "./gridRow";
 
-const narrowest = 40;
+const narrowestColumn = 40;
 /** The width of the matrix up to which the first column takes half of it at most. */
-const narrow = 760;
+const narrowWidth = 760;
 
 /** By which column the rows are sorted; empty where by none. */
 export interface Sort {
@@ -55,7 +55,7 @@ export class GridHead {
   widen(index: number, by: number): void {
     const column = this.#columns[index];
     if (column === undefined) return;
-    this.widths[column.id] = Math.max(narrowest, (this.element.children[index] as HTMLElement).offsetWidth + by);
+    this.widths[column.id] = Math.max(narrowestColumn, (this.element.children[index] as HTMLElement).offsetWidth + by);
     this.#apply();
   }
 
@@ -104,7 +104,7 @@ export class GridHead {
     const from = event.clientX - handle.parentElement!.getBoundingClientRect().width;
     handle.setPointerCapture(event.pointerId);
     const move = (next: PointerEvent) => {
-      this.widths[column.id] = Math.max(narrowest, Math.round(next.clientX - from));
+      this.widths[column.id] = Math.max(narrowestColumn, Math.round(next.clientX - from));
       this.#apply();
     };
     handle.addEventListener("pointermove", move);
@@ -117,7 +117,7 @@ export class GridHead {
     const widths = this.#columns.map((column) => this.widths[column.id] ?? column.width);
     // The first column stays in sight while the others scroll past it, so it may not take all the room.
     if (this.#room > 0 && widths.length > 0)
-      widths[0] = Math.min(widths[0]!, this.#room <= narrow ? Math.round(this.#room * 0.55) : this.#room);
+      widths[0] = Math.min(widths[0]!, this.#room <= narrowWidth ? Math.round(this.#room * 0.55) : this.#room);
     const grows = this.#columns.map((column) => column.grows === true && this.widths[column.id] === undefined);
     this.#hideTornColumn(widths, grows);
     this.grid.style.setProperty(

@@ -115,7 +115,7 @@ export class GridInput {
 
   #press(event: PointerEvent): void {
     this.#pressed = undefined;
-    const place = placeOf(event);
+    const place = cellUnder(event);
     if (place === undefined || event.button !== 0) return;
     this.#points(event);
     this.grid.move(place.row, place.column);
@@ -137,21 +137,21 @@ export class GridInput {
   }
 
   #double(event: MouseEvent): void {
-    const place = placeOf(event);
+    const place = cellUnder(event);
     const cell = place && this.grid.rowAt(place.row)?.cells[place.column];
     if (place !== undefined && place.row >= 0 && cell?.value === undefined) this.grid.activate(false);
   }
 
   #contextMenu(event: MouseEvent): void {
     event.preventDefault();
-    const place = placeOf(event);
+    const place = cellUnder(event);
     if (place === undefined || place.row < 0) return;
     this.grid.move(place.row, place.column);
     this.grid.menu({ left: event.clientX, top: event.clientY, bottom: event.clientY });
   }
 }
 
-function placeOf(event: Event): { row: number; column: number } | undefined {
+function cellUnder(event: Event): { row: number; column: number } | undefined {
   const cell = (event.target as Element).closest?.(".cell");
   const found = /^cell-(-?\d+)-(\d+)$/.exec(cell?.id ?? "");
   return found ? { row: Number(found[1]), column: Number(found[2]) } : undefined;

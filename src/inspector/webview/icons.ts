@@ -88,16 +88,16 @@ const drawings = {
 export type IconName = keyof typeof drawings;
 
 const namespace = "http://www.w3.org/2000/svg";
-const made = new Map<IconName, Element>();
+const madeIcons = new Map<IconName, Element>();
 
 /** A new icon, hidden from screen readers: its meaning is said in words beside it. */
 export function icon(name: IconName): Element {
-  const first = made.get(name) ?? draw(name);
-  made.set(name, first);
+  const first = madeIcons.get(name) ?? drawIcon(name);
+  madeIcons.set(name, first);
   return first.cloneNode(true) as Element;
 }
 
-function draw(name: IconName): Element {
+function drawIcon(name: IconName): Element {
   const drawing = document.createElementNS(namespace, "svg");
   const path = document.createElementNS(namespace, "path");
   path.setAttribute("d", drawings[name]);

@@ -11,7 +11,7 @@ import { Reasons } from "./reasons";
 import { rowMenu } from "./rowMenu";
 import "./inspector.css";
 
-type Words = Readonly<Record<FixedWord, string>>;
+type FixedWords = Readonly<Record<FixedWord, string>>;
 
 const host = connect((message) => {
   receive(message);
@@ -20,7 +20,8 @@ const host = connect((message) => {
 window.addEventListener("focus", holdFocus);
 const notice = el("div", { class: "notice", role: "status", "aria-live": "polite" });
 let parts:
-  { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: Words } | undefined;
+  | { frame: Frame; grid: Grid; reasons: Reasons; problem: HTMLElement; main: HTMLElement; words: FixedWords }
+  | undefined;
 let table: Of<ToWebview, "table"> | undefined;
 /**
  * How rows are to be arranged, and its number: until the host has received it, tables come that are arranged as before.
@@ -41,19 +42,19 @@ let closing = false;
 let last: { element: HTMLElement; inReasons: boolean } | undefined;
 
 // About as many rows as fit, before anything is laid out.
-const fits = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
+const rowsThatFit = Math.min(120, Math.ceil(window.innerHeight / 24) + 8);
 host.send({
   type: "ready",
   ...(host.saved && { saved: host.saved }),
   offset: Math.max(0, (host.saved?.top ?? 0) - 4),
-  count: fits,
+  count: rowsThatFit,
 });
 
 function receive(message: ToWebview): void {
   if (message.type === "hello") {
     host.keep({ connection: message.connection });
     document.documentElement.lang = message.language;
-    if (parts === undefined) build(message.words as Words, message.hintSeen);
+    if (parts === undefined) build(message.words as FixedWords, message.hintSeen);
     return;
   }
   if (parts === undefined) return;
@@ -95,7 +96,7 @@ function receive(message: ToWebview): void {
   }
 }
 
-function build(words: Words, hintSeen: boolean): void {
+function build(words: FixedWords, hintSeen: boolean): void {
   const reasons = new Reasons(words, {
     act: (id) => host.send({ type: "act", id }),
     close: closeReasons,
@@ -106,18 +107,18 @@ function build(words: Words, hintSeen: boolean): void {
       need: (version, offset, count) => host.send({ type: "rows", version, offset, count }),
       hold: (rows, again) => host.send({ type: "hold", rows, ...(again && { again }) }),
       activate: (row, column, byKey) => {
-        explain(row, column);
+        explainCell(row, column);
         if (byKey) reasons.focus();
       },
       moved: (row, column) => {
         if (!reasons.open || asked === undefined || row === undefined || row.kind === "heading") return;
         // Held keys move on quickly; the reasons follow where one stops.
         clearTimeout(following);
-        following = setTimeout(() => explain(row, column), 120);
+        following = setTimeout(() => explainCell(row, column), 120);
       },
       sort: ({ id }) => {
         const again = arrangement.sort === id;
-        arrange(again && arrangement.descending ? { sort: "", descending: false } : { sort: id, descending: again });
+        rearrange(again && arrangement.descending ? { sort: "", descending: false } : { sort: id, descending: again });
       },
       edit: (row, cell, at) => {
         if (table === undefined || cell.edit === undefined) return;
@@ -134,7 +135,7 @@ function build(words: Words, hintSeen: boolean): void {
         );
       },
       menu: (row, column, at) => {
-        const explainIt = () => explain(row, table?.columns[column]);
+        const explainIt = () => explainCell(row, table?.columns[column]);
         openMenu(row.cells[0]?.text ?? "", rowMenu(words, row, column, { send: host.send, explain: explainIt }), at);
       },
       find: (text, from, back) => {
@@ -152,7 +153,7 @@ function build(words: Words, hintSeen: boolean): void {
     words,
     {
       send: host.send,
-      arrange,
+      arrange: rearrange,
       copy: (what) => {
         const { row, column } = grid.active;
         host.send({ type: "copy", what, ...(row && { key: row.key }), column });
@@ -246,7 +247,7 @@ function isShown(element: Element | null | undefined): boolean {
 }
 
 /** Another filter, order or grouping, from now on. */
-function arrange(change: Partial<Arrangement>): void {
+function rearrange(change: Partial<Arrangement>): void {
   arrangement = { ...arrangement, ...change };
   host.send({ type: "arrange", arrangement, number: ++arranged });
 }
@@ -254,10 +255,10 @@ function arrange(change: Partial<Arrangement>): void {
 /** Filters no more. It is the page that says so: the host knows of no filter that the page has not told yet. */
 function showAll(): void {
   parts?.frame.forgetFind();
-  arrange({ find: "", mode: "", show: "all" });
+  rearrange({ find: "", mode: "", show: "all" });
 }
 
-function explain({ key }: RowMessage, column: ColumnMessage | undefined): void {
+function explainCell({ key }: RowMessage, column: ColumnMessage | undefined): void {
   clearTimeout(following);
   const { right, side } = column ?? {};
   asked = { key, ...(right && { right }), ...(side !== undefined && { side }) };

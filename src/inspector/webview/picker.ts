@@ -2,7 +2,7 @@ import type { Of, ToHost, ToWebview } from "../protocol";
 import { el, setAttribute, show } from "./dom";
 import { icon } from "./icons";
 
-type Place = Of<ToHost, "search">["place"];
+type PickerPlace = Of<ToHost, "search">["place"];
 
 let pickers = 0;
 
@@ -26,9 +26,9 @@ export class Picker {
   constructor(
     label: string,
     private readonly nothing: string,
-    private place: Place,
-    private readonly ask: (place: Place, text: string) => void,
-    private readonly choose: (place: Place, value: string) => void,
+    private place: PickerPlace,
+    private readonly ask: (place: PickerPlace, text: string) => void,
+    private readonly choose: (place: PickerPlace, value: string) => void,
     private readonly several = false,
   ) {
     this.#list = el("div", { role: "listbox", id: this.#id, class: "suggestions", "aria-label": label, hidden: true });
@@ -59,7 +59,7 @@ export class Picker {
   }
 
   /** What is searched from now on. What is listed for another place is not offered any more. */
-  setPlace(place: Place): void {
+  setPlace(place: PickerPlace): void {
     if (place === this.place) return;
     this.place = place;
     this.#items = [];

@@ -81,7 +81,7 @@ export class Reasons {
         "section",
         {},
         el("h3", {}, heading),
-        ...(grid ? this.#groups(lines) : [el("ul", { class: "lines" }, ...lines.map(lineOf))]),
+        ...(grid ? this.#groups(lines) : [el("ul", { class: "lines" }, ...lines.map(lineElement))]),
       ),
     );
     this.content.replaceChildren(
@@ -143,7 +143,7 @@ export class Reasons {
   }
 }
 
-function lineOf({ icon: name, text, detail }: Line): HTMLElement {
+function lineElement({ icon: name, text, detail }: Line): HTMLElement {
   return el(
     "li",
     { "data-icon": name },

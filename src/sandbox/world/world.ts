@@ -40,7 +40,7 @@ const lastOfCrowd = { person: 1399, group: 2099 };
  */
 export function createWorld(options: { seed?: number; cases?: number; people?: number } = {}): World {
   const customers = readCustomers();
-  const { subjects, members, byName } = readSubjects(customers, options.people ?? 0);
+  const { subjects, members, byName } = readWorldSubjects(customers, options.people ?? 0);
   const services = readServices();
   const handmade = readCases({ customers, subject: byName, members: ({ id }) => members.get(id)! });
   const size = options.cases ?? handmade.length;
@@ -90,14 +90,14 @@ function readCustomers(): Customer[] {
   return customers;
 }
 
-interface People {
+interface WorldPeople {
   readonly subjects: Map<number, Subject>;
   readonly members: Map<number, number[]>;
   /** By short name; "customer/short name" where two share it. */
   byName(name: string): Subject;
 }
 
-function readSubjects(customers: readonly Customer[], crowd: number): People {
+function readWorldSubjects(customers: readonly Customer[], crowd: number): WorldPeople {
   const customer = named(customers);
   const subjects = new Map<number, Subject>();
   const put = (kind: Subject["kind"], id: number, shortName: string, of: string, name: string): void => {
