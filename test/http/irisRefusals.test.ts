@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 
+const gone = "Endpoint deprecated in v1.5.0. Use";
+
 /**
  * Requests that version 2.4.20 of DFIR-IRIS refuses, as it answered them, in status and message. A page of the web
  * server has no message.
@@ -13,8 +15,12 @@ const refusals: readonly (readonly [as: string, target: string, body: unknown, s
   ["ola.reader", "/manage/cases/99999", undefined, 403, "Permission denied"],
   ["ada.admin", "/manage/customers/99999", undefined, 500],
   ["ada.admin", "/manage/access-control/recompute-effective-user-ac/99999", undefined, 500],
-  ["ada.admin", "/case/access/set-user?cid=9001", {}, 400, "Inconsistent case ID"],
+  ["ada.admin", "/case/access/set-user?cid=9001", {}, 400, "Invalid request"],
   ["ada.admin", "/case/access/set-user?cid=9001", [], 400, "Invalid request"],
+  ["ada.admin", "/case/access/set-user?cid=9001", [1], 500],
+  ["ada.admin", "/case/access/set-user?cid=9001", { user_id: 4711, case_id: 9002 }, 400, "Invalid user ID"],
+  ["ada.admin", "/case/access/set-user?cid=9001", { user_id: 1107, case_id: 9002 }, 400, "Inconsistent case ID"],
+  ["ada.admin", "/case/access/set-group?cid=9001", { group_id: 4711, case_id: 9002 }, 400, "Inconsistent case ID"],
   ["ada.admin", "/case/access/set-user?cid=9001", { case_id: 9001, access_level: 2 }, 400, "Invalid user ID"],
   ["ada.admin", "/case/access/set-user?cid=9001", { case_id: 9001, user_id: "x", access_level: 2 }, 500],
   ["ada.admin", "/case/access/set-group?cid=9001", { case_id: 9001, access_level: 2 }, 400, "Invalid group"],
@@ -30,6 +36,22 @@ const refusals: readonly (readonly [as: string, target: string, body: unknown, s
   ["ada.admin", "/manage/groups/2002/members/update", { group_members: "1" }, 400, "Expecting a list of IDs"],
   ["ada.admin", "/manage/users/1107/cases-access/delete", { cases: [] }, 400, "Invalid cases list"],
   ["ada.admin", "/manage/users/1107/cases-access/delete", { cases: "1" }, 400, "Expecting cases as list"],
+  ["ada.admin", "/manage/users/1107/cases-access/delete", { cases: ["1"] }, 400, "Invalid cases list"],
+  ["ada.admin", "/manage/users/1107/case-access/delete", { case: "1" }, 400, "Expecting cases as int"],
+  ["ada.admin", "/manage/users/1107/cases-access/update", { cases_list: [1] }, 400, "Expecting access_level as int"],
+  ["ada.admin", "/manage/users/1107/cases-access/update", { access_level: 2 }, 400, "Expecting cases_list as list"],
+  ["ada.admin", "/manage/users/1107/cases-access/update", { access_level: 2, cases_list: [1] }, 400, "Invalid case ID"],
+  ["ada.admin", "/manage/groups/2002/cases-access/update", { access_level: 2, cases_list: [1] }, 500],
+  ["ada.admin", "/manage/groups/2002/members/update", { group_members: [4711] }, 500],
+  ["ada.admin", "/manage/users/1107/groups/update", { groups_membership: [4711] }, 500],
+  ["ada.admin", "/manage/users/1107/customers/update", { customers_membership: [4711] }, 500],
+  ["ada.admin", "/manage/users/delete/1107", {}, 400, "Cannot delete active user"],
+  ["ada.admin", "/manage/cases/close/4711", {}, 400, "Tried to close an non-existing case"],
+  ["ola.reader", "/manage/cases/close/4711", {}, 403, "Permission denied"],
+  ["ola.reader", "/manage/cases/update/9008", { case_customer: 1 }, 500],
+  ["ada.admin", "/manage/cases/update/9001", { case_customer: 4711 }, 400, "Error updating case - check server logs"],
+  ["ada.admin", "/user/has-permission", { permission_value: 2 }, 400, "Invalid request"],
+  ["ada.admin", "/user/is-admin", undefined, 410, `${gone} /user/has-permission to check permission.`],
 ];
 
 describe("What DFIR-IRIS refuses", () => {

@@ -3,6 +3,13 @@ import { enforcedLevel } from "./rules";
 import { caseTitle, email } from "./titles";
 
 const openState = { protected: true, state_description: "Case is open", state_id: 3, state_name: "Open" };
+const closedState = { protected: true, state_description: "Case is closed", state_id: 9, state_name: "Closed" };
+
+/** The demonstration case of a new installation has none. */
+function caseState({ hasState, closed }: Case): typeof openState | null {
+  return closed !== null ? closedState : hasState ? openState : null;
+}
+
 const lowSeverity = { severity_id: 4, severity_name: "Low", severity_description: "Low" };
 
 /** What the server says of cases and their customers. */
@@ -32,7 +39,7 @@ export function createCaseWire(db: Database): CaseWire {
 
   const stateOf = (one: Case): object => ({
     severity_id: one.hasState ? 4 : null,
-    state_id: one.hasState ? 3 : null,
+    state_id: caseState(one)?.state_id ?? null,
     status_id: 0,
     owner_id: one.owner,
     user_id: one.opener,
@@ -66,21 +73,21 @@ export function createCaseWire(db: Database): CaseWire {
       case_close_date: one.closed === null ? "" : americanDate(one.closed),
       case_soc_id: one.socId,
       opened_by_user_id: one.opener,
-      opened_by: userOf(one.opener).name,
+      opened_by: userOf(one.opener).login,
       owner_id: one.owner,
       owner: userOf(one.owner).name,
       case_id: one.id,
       case_uuid: one.uuid,
       classification_id: null,
       classification: null,
-      state_id: one.hasState ? 3 : null,
-      state_name: one.hasState ? "Open" : null,
+      state_id: caseState(one)?.state_id ?? null,
+      state_name: caseState(one)?.state_name ?? null,
       access_level: enforcedLevel(db, caller, one.id),
     }),
     caseInPage: (one) => ({
       ...stateOf(one),
       severity: one.hasState ? lowSeverity : null,
-      state: one.hasState ? openState : null,
+      state: caseState(one),
       status_name: "unknown",
       note_directories: [],
       protagonists: [],
@@ -113,8 +120,8 @@ export function createCaseWire(db: Database): CaseWire {
       owner_id: one.owner,
       owner: userOf(one.owner).name,
       status_id: 0,
-      state_id: one.hasState ? 3 : null,
-      state_name: one.hasState ? "Open" : null,
+      state_id: caseState(one)?.state_id ?? null,
+      state_name: caseState(one)?.state_name ?? null,
       custom_attributes: null,
       modification_history: history(one),
       initial_date: one.initialDate,

@@ -101,7 +101,7 @@ export const analystPermissions = 1133;
 export const standardPermissions = 1;
 
 /** The permissions of a user as a mask: those of all groups together. */
-export function permissionsOf(db: Database, user: number): number {
+function permissionsOf(db: Database, user: number): number {
   return groupsOf(db, user).reduce((mask, group) => mask | group.permissions, 0);
 }
 
@@ -109,6 +109,13 @@ export function permissionsOf(db: Database, user: number): number {
 export function hasPermission(db: Database, user: number, name: Permission): boolean {
   const { value } = permissions.find((one) => one.name === name)!;
   return (permissionsOf(db, user) & value) !== 0;
+}
+
+/** Whether this group alone makes a user an administrator of the server. */
+export function isLastAdministration(db: Database, user: User, group: Group): boolean {
+  const { value } = permissions.find(({ name }) => name === "server_administrator")!;
+  const giving = groupsOf(db, user.id).filter((one) => (one.permissions & value) !== 0);
+  return giving.length === 1 && giving[0] === group;
 }
 
 export function groupsOf(db: Database, user: number): Group[] {

@@ -5,12 +5,14 @@ import type { State } from "../../../sandbox/state";
 import { aboutIris } from "./about";
 import { error, errorPage, PageRefusal, refuse, Refusal, refuseWithPage, success } from "./answers";
 import { caseRoutes } from "./caseRoutes";
-import { hasPermission, permissionsOf, type Database, type User } from "./database";
+import { hasPermission, permissions, type Database, type User } from "./database";
 import { createKeys, type IrisKey } from "./keys";
 import { manageRoutes } from "./manage";
-import { numberIn, type Route } from "./route";
+import { fieldOf, type Route } from "./route";
 import { createWire } from "./wire";
 import { sandboxDatabase } from "./world";
+
+const gone = "Endpoint deprecated in v1.5.0. Use /user/has-permission to check permission";
 
 export interface Iris {
   /** Working keys; the first is the one to give to the extension. */
@@ -46,18 +48,23 @@ export function createIris(state: State, initial: () => Database): Mountable<Iri
       "GET",
       /^\/api\/versions$/,
       "anyone",
-      () => success({ iris_current: "2.4.20", api_min: "2.0.0", api_current: "2.0.5" }),
+      () => success({ iris_current: "v2.4.20", api_min: "2.0.4", api_current: "2.0.5" }),
     ],
     ["GET", /^\/user\/whoami$/, "anyone", (caller) => success(wire.userAccount(caller))],
-    ["GET", /^\/user\/is-admin$/, "server_administrator", () => success([])],
+    ["GET", /^\/user\/is-admin$/, "anyone", () => error(410, `${gone}.`)],
     ["POST", /^\/user\/has-permission$/, "anyone", (caller, { body }) => tellPermission(caller, body)],
     ...caseRoutes(db, wire),
     ...manageRoutes(db, wire, (user) => keys.of(user)),
   ];
 
   function tellPermission(caller: User, body: unknown): SandboxAnswer {
-    const mask = permissionsOf(db, caller.id);
-    return (mask & numberIn(body, "permission_value")) !== 0 ? success([]) : refuse(403, "Permission denied");
+    const [name, value] = [fieldOf(body, "permission_name"), fieldOf(body, "permission_value")];
+    if (!name || !value) return refuse(400, "Invalid request");
+    const asked = permissions.find((one) => one.value === value) ?? refuse(400, "Invalid permission");
+    if (asked.name !== String(name).toLowerCase()) refuse(400, "Permission value-name mismatch");
+    return hasPermission(db, caller.id, asked.name)
+      ? success([], "User has permission")
+      : refuse(403, "User does not have permission");
   }
 
   /** The route of a request. A path that no route has is told before the key is looked at. */

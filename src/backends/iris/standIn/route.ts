@@ -13,7 +13,8 @@ export type Route = readonly [
   handle: (caller: User, request: SandboxRequest, id: number, ...parts: readonly string[]) => SandboxAnswer,
 ];
 
-function fieldOf(body: unknown, name: string): unknown {
+/** A field of a body; undefined where the body is no object, or lacks it. */
+export function fieldOf(body: unknown, name: string): unknown {
   return typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }
 
@@ -33,6 +34,13 @@ export function numberIn(body: unknown, name: string): number {
   return Number.isInteger(number) ? number : refuse(400, `invalid literal for int() with base 10: '${String(value)}'`);
 }
 
+/** As Python's int() takes it; undefined where it takes it not. */
+export function integerIn(body: unknown, name: string): number | undefined {
+  const value = fieldOf(body, name);
+  const number = value === null || value === undefined || value === "" ? NaN : Math.trunc(Number(value));
+  return Number.isInteger(number) ? number : undefined;
+}
+
 /** An id in the body. Without one the server says `message`; with text that is no number it fails. */
 export function idIn(body: unknown, name: string, message: string): number {
   const value = fieldOf(body, name) ?? refuse(400, message);
@@ -44,11 +52,17 @@ export interface ListMessages {
   readonly absent: string;
   readonly other: string;
   readonly empty?: string;
+  /** No text passes for a number, and is refused as an empty list is. */
+  readonly numbers?: true;
 }
 
 export function integers(body: unknown, name: string, messages: ListMessages): number[] {
   const value = fieldOf(body, name) ?? refuse(400, messages.absent);
   if (!Array.isArray(value)) return refuse(400, messages.other);
-  if (value.length === 0 && messages.empty !== undefined) refuse(400, messages.empty);
-  return value.map(Number);
+  const { empty } = messages;
+  if (empty !== undefined && (value.length === 0 || (messages.numbers && typeof value[0] !== "number")))
+    refuse(400, empty);
+  return value.every((one) => Number.isInteger(Number(one)))
+    ? value.map(Number)
+    : refuseWithPage(500, "Internal Server Error");
 }

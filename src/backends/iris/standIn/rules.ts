@@ -52,9 +52,16 @@ export function levelByEntries(db: Database, user: number, caseId: number): Mask
   return sourcesOf(db, user, caseId).at(-1)!.level;
 }
 
-/** Makes what is enforced agree with the entries, for these users on all cases. */
+/**
+ * Makes what is enforced agree with the entries, for these users on all cases. A level that has all bits of theirs
+ * stays as it is: 3 where the entries say 2, and any where they say 0.
+ */
 export function recompute(db: Database, users: readonly number[]): void {
-  for (const user of users) for (const { id } of db.cases) enforce(db, user, id, levelByEntries(db, user, id));
+  for (const user of users)
+    for (const { id } of db.cases) {
+      const [now, level] = [db.enforced[id]?.[user], levelByEntries(db, user, id)];
+      if (now === undefined || (now & level) !== level) enforce(db, user, id, level);
+    }
 }
 
 export function setUser(db: Database, caseId: number, user: number, level: Mask): void {
@@ -137,6 +144,28 @@ export function setMembers(db: Database, group: number, members: readonly number
   recompute(db, [...touched]);
 }
 
+/** With all that the user had. */
+export function deleteUser(db: Database, user: number): void {
+  db.users.splice(
+    db.users.findIndex(({ id }) => id === user),
+    1,
+  );
+  db.userEntries = db.userEntries.filter((entry) => entry.user !== user);
+  for (const one of db.groups) one.members = one.members.filter((member) => member !== user);
+  for (const levels of Object.values(db.enforced)) delete levels[user];
+}
+
+/** With all that was given on it. */
+export function deleteCase(db: Database, caseId: number): void {
+  db.cases.splice(
+    db.cases.findIndex(({ id }) => id === caseId),
+    1,
+  );
+  db.userEntries = db.userEntries.filter((entry) => entry.case !== caseId);
+  db.groupEntries = db.groupEntries.filter((entry) => entry.case !== caseId);
+  delete db.enforced[caseId];
+}
+
 /** Nobody is recomputed. */
 export function deleteGroup(db: Database, group: number): void {
   db.groups.splice(
@@ -148,11 +177,11 @@ export function deleteGroup(db: Database, group: number): void {
 
 /**
  * Access to a case that was just added: who opened it has an entry, groups that follow get theirs, and their members
- * the highest of those levels; users of the customer get full, everybody else deny.
+ * the highest of those levels; users of the customer get full, everybody else deny. A group without members gets none.
  */
 export function openCase(db: Database, caseId: number, opener: number, customer: number): void {
   for (const { id } of db.users) enforce(db, id, caseId, deny);
-  const following = db.groups.filter(({ autoFollow }) => autoFollow);
+  const following = db.groups.filter(({ autoFollow, members }) => autoFollow && members.length > 0);
   const highest = new Map<number, Mask>();
   for (const { id, members, autoFollowLevel } of following) {
     putGroupEntry(db, caseId, id, autoFollowLevel);
