@@ -131,6 +131,19 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
     }
   });
 
+  it("shows a person in no group their cases, on which the server tells levels only case by case", async () => {
+    const { id } = await ask<{ id: number }>("/manage/users/add", { user_login: "new", user_name: "New" });
+    await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: id, access_level: 2 });
+    const { cases, connection, state } = await as("new");
+    await cases.loadPage(connection, noSignal);
+    assert.deepEqual(
+      cases.list(connection).cases.map((one) => [one.id, one.own]),
+      [["9001", undefined]],
+    );
+    await state("9001");
+    assert.equal(cases.judge(connection, "9001", user(id))!.access.atLeast, "read");
+  });
+
   it("refuses a level that IRIS does not have, and sends nothing", async () => {
     const ada = await as("ada.admin");
     sandbox.iris.requests.length = 0;

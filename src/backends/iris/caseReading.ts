@@ -1,6 +1,6 @@
 import type { Case } from "../../access/case";
 import type { Clock } from "../../base/clock";
-import { Failure } from "../../base/failure";
+import { Failure, toFailure } from "../../base/failure";
 import { isWithin, momentOf, type Moment } from "../../base/moment";
 import type { Asking, CaseFilter, Page } from "../backend";
 import { segment } from "../http/http";
@@ -35,7 +35,11 @@ export function createCaseReading(client: IrisClient, clock: Clock): CaseReading
   async function readOwnLevels(signal: AbortSignal, { now }: Asking = {}): Promise<OwnLevels> {
     if (own !== undefined && now !== true && isWithin(own.read, freshLevels, clock)) return own;
     const read = momentOf(clock);
-    const list = await client.read({ path: "/manage/cases/list" }, wire.caseList, signal);
+    // Without the standard permission pages are shown, and this list is not: then the levels are not known.
+    const list = await client.read({ path: "/manage/cases/list" }, wire.caseList, signal).catch((thrown: unknown) => {
+      if (toFailure(thrown).kind === "notAllowed") return [];
+      throw thrown;
+    });
     const told = list.flatMap(({ case_id, access_level }) =>
       access_level === undefined ? [] : [[case_id, access_level] as const],
     );
