@@ -4,10 +4,11 @@ import type { StandIn } from "../../../sandbox/sandbox";
 import type { State } from "../../../sandbox/state";
 import { aboutIris } from "./about";
 import { error, errorPage, PageRefusal, refuse, Refusal, refuseWithPage, success } from "./answers";
-import { caseRoutes } from "./caseRoutes";
+import { caseRoutes, createCaseDesk } from "./caseRoutes";
 import { hasPermission, permissions, type Database, type User } from "./database";
 import { createKeys, type IrisKey } from "./keys";
 import { manageRoutes } from "./manage";
+import { manageCaseRoutes } from "./manageCases";
 import { fieldOf, type Route } from "./route";
 import { createWire } from "./wire";
 import { sandboxDatabase } from "./world";
@@ -42,6 +43,7 @@ export function createIris(state: State, initial: () => Database): Mountable<Iri
   const db = section.db ?? initial();
   const keys = createKeys(db, state);
   const wire = createWire(db);
+  const desk = createCaseDesk(db);
   const routes: readonly Route[] = [
     ["GET", /^\/api\/ping$/, "anyone", () => success([], "pong")],
     [
@@ -53,7 +55,8 @@ export function createIris(state: State, initial: () => Database): Mountable<Iri
     ["GET", /^\/user\/whoami$/, "anyone", (caller) => success(wire.userAccount(caller))],
     ["GET", /^\/user\/is-admin$/, "anyone", () => error(410, `${gone}.`)],
     ["POST", /^\/user\/has-permission$/, "anyone", (caller, { body }) => tellPermission(caller, body)],
-    ...caseRoutes(db, wire),
+    ...manageCaseRoutes(db, wire, desk),
+    ...caseRoutes(db, wire, desk),
     ...manageRoutes(db, wire, (user) => keys.of(user)),
   ];
 

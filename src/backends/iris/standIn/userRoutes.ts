@@ -140,7 +140,7 @@ export function userRoutes(db: Database, wire: Wire, keyOf: (user: User) => stri
     return success([], `Deleted user ID ${id}`);
   }
 
-  return [
+  const read = (): readonly Route[] => [
     ["GET", /^\/manage\/users\/list$/, admin, () => success(db.users.map(wire.userInList))],
     ["GET", /^\/manage\/users\/restricted\/list$/, "anyone", () => success(db.users.map(wire.userRestricted))],
     ["GET", /^\/manage\/users\/filter$/, admin, (_, request) => page(request)],
@@ -161,6 +161,8 @@ export function userRoutes(db: Database, wire: Wire, keyOf: (user: User) => stri
         return success({ ...wire.userInList(one), user_is_service_account: undefined });
       },
     ],
+  ];
+  const written = (): readonly Route[] => [
     ["GET", /^\/manage\/users\/activate\/(\d+)$/, admin, (caller, _, id) => switchTo(true, caller, id)],
     ["GET", /^\/manage\/users\/deactivate\/(\d+)$/, admin, (caller, _, id) => switchTo(false, caller, id)],
     ["POST", /^\/manage\/users\/delete\/(\d+)$/, admin, (_, __, id) => remove(id)],
@@ -170,4 +172,5 @@ export function userRoutes(db: Database, wire: Wire, keyOf: (user: User) => stri
     ["POST", /^\/manage\/users\/(\d+)\/cases-access\/delete$/, admin, (_, request, id) => removeEntries(request, id)],
     ["POST", /^\/manage\/users\/(\d+)\/case-access\/delete$/, admin, (_, request, id) => removeEntry(request, id)],
   ];
+  return [...read(), ...written()];
 }
