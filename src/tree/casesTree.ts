@@ -40,7 +40,12 @@ export interface CasesTreeNeeds {
 }
 
 /** Where nothing is known of what is to end. */
-const noEnds: Drawing["ends"] = { ofEntry: () => undefined, ofMode: () => undefined };
+const noEnds: Drawing["ends"] = {
+  ofEntry: () => undefined,
+  ofMode: () => undefined,
+  late: () => [],
+  now: Date.now,
+};
 
 export interface CasesTree extends TreeDataProvider<Row>, Disposable {
   getChildren(row?: Row): Promise<Row[]>;
@@ -79,7 +84,7 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
     }),
     needs.state.onDidChange(redrawAll),
     filters.onDidChange(({ name }) => redraw(name)),
-    ...(needs.ends === undefined ? [] : [redrawEnds(needs.ends, redraw)]),
+    ...(needs.ends === undefined ? [] : [redrawEnds(needs.ends, connections, redraw)]),
     ...[cases, changes].map((each) => each.onDidChange(({ connection, caseId }) => redraw(connection, caseId))),
     ...[stopped, loads, painting, changed],
   ];
@@ -166,11 +171,22 @@ export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
 }
 
 /** Draws the cases with something to end again, and those that had, when that changes. */
-function redrawEnds(ends: KnownEnds, redraw: (connection: string, caseId: string) => void): Disposable {
+function redrawEnds(
+  ends: KnownEnds,
+  connections: Pick<Connections, "all">,
+  redraw: (connection: string, caseId?: string) => void,
+): Disposable {
   let ending: ReadonlySet<string> = new Set();
   return ends.onDidChange(() => {
-    const present = new Set(ends.all().map((one) => JSON.stringify([one.connection, one.case.id])));
-    for (const key of new Set([...ending, ...present])) redraw(...(JSON.parse(key) as [string, string]));
+    // Connections may have other names now than when it was set.
+    const keys = connections.all().flatMap((connection) => {
+      const { name, system, url } = connection;
+      const theirs = ends.all().filter((one) => one.system === system && one.url === url);
+      const late = ends.late(connection).length;
+      return [...theirs.map((one) => [name, one.case.id]), ...(late > 0 ? [[name]] : [])];
+    });
+    const present = new Set(keys.map((key) => JSON.stringify(key)));
+    for (const key of new Set([...ending, ...present])) redraw(...(JSON.parse(key) as [string, string?]));
     ending = present;
   });
 }

@@ -17,6 +17,11 @@ const rowMarks = {
     color: "list.warningForeground",
     tooltip: (l10n: Words) => l10n.t("It is not known whether the last change was carried out"),
   },
+  due: {
+    letter: "◷",
+    color: "list.warningForeground",
+    tooltip: (l10n: Words) => l10n.t("Access to the case should have ended"),
+  },
   disagrees: {
     letter: "!",
     color: "list.warningForeground",

@@ -18,7 +18,7 @@ export interface Drawing {
   readonly loading: (row: Row) => boolean;
   readonly failure: (row: Row) => Failure | undefined;
   /** What is to end. */
-  readonly ends: Pick<KnownEnds, "ofEntry" | "ofMode">;
+  readonly ends: Pick<KnownEnds, "ofEntry" | "ofMode" | "late" | "now">;
   /** The ends of keys that are near. */
   readonly keyEnds: Pick<KeyEnds, "of">;
   readonly narrowing: (connection: Connection) => Narrowing;

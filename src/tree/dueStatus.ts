@@ -1,6 +1,5 @@
 import { l10n, StatusBarAlignment, ThemeColor, window, type Disposable } from "vscode";
-import type { KnownEnds } from "../core/expiry/endsOf";
-import { localTime } from "../core/expiry/wake";
+import { isLate, type KnownEnds } from "../core/expiry/endsOf";
 import { count } from "../platform/locale";
 
 /** An item in the status bar, as long as something is due or overdue. */
@@ -13,7 +12,7 @@ export function createDueStatus(ends: KnownEnds, now: () => number = Date.now): 
   draw();
 
   function draw(): void {
-    const due = ends.all().filter((one) => localTime(one) <= now()).length;
+    const due = ends.all().filter((one) => isLate(one, now())).length;
     if (due === 0) return item.hide();
     const text = l10n.t("Access should have ended: {0}", count(due));
     item.text = `$(watch) ${text}`;

@@ -18,7 +18,7 @@ import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
-import { endsLine } from "../wording/expiry";
+import { lateLine, standingEndLine } from "../wording/expiry";
 import { keyEndBrief } from "../wording/keyCheck";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
@@ -33,7 +33,7 @@ import type { CaseRow, ConnectionRow } from "./rows";
 export async function drawConnection(
   row: ConnectionRow,
   connection: Connection,
-  { connections, cases, keyEnds }: Drawing,
+  { connections, cases, ends: toEnd, keyEnds }: Drawing,
 ): Promise<TreeItem> {
   const first = connections.all()[0] === connection;
   const item = new TreeItem(
@@ -45,7 +45,12 @@ export async function drawConnection(
   const backend = keyed ? await connections.backend(connection).catch(() => undefined) : undefined;
   const end = backend && keyEnds.of(backend);
   const ends = end && keyEndBrief(l10n, locale, end, backend.serverTime?.()?.now ?? Date.now());
-  item.description = keyed ? [ends, listLine(connection, cases)].filter(Boolean).join(" · ") : l10n.t("no API key");
+  item.description = [
+    lateLine(l10n, toEnd.late(connection), count),
+    ...(keyed ? [ends, listLine(connection, cases)] : [l10n.t("no API key")]),
+  ]
+    .filter(Boolean)
+    .join(" · ");
   item.iconPath = new ThemeIcon(
     list.state === "failed" || end !== undefined ? "warning" : connection.sandbox ? "beaker" : "server",
   );
@@ -116,9 +121,11 @@ export async function drawCase(
   const writers = readEntriesThatWrite(one, backend, connection, cases);
   const until = backend?.capabilities.recomputes ? levelsUntilRecompute(one, connection, cases) : 0;
   const ending = ends.ofMode(connection, one.id);
+  const late = ends.late(connection, one.id);
   const words = wordsOf(l10n, connection.system);
   const description = caseDescription(words, one, [
-    ending === undefined ? "" : endsLine(words, locale, ending, true),
+    ending === undefined ? "" : standingEndLine(words, locale, ending, ending.left.state === one.mode, ends.now()),
+    lateLine(l10n, late, count),
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? disagreementLine(verdictOfCaller(one, connection, cases)?.agreement) : "",
     writers === 0
@@ -137,7 +144,10 @@ export async function drawCase(
     .join(" · ");
   item.iconPath = new ThemeIcon(ownIcon(one));
   const aboutEntries = verdictOfCaller(one, connection, cases)?.agreement?.about === "entries";
-  const mark = caseMark(one, connection, backend, undetermined, disagrees, aboutEntries);
+  const mark =
+    late.length > 0 && !undetermined
+      ? ("due" satisfies RowMark)
+      : caseMark(one, connection, backend, undetermined, disagrees, aboutEntries);
   const address = markAddress(mark, hasGate(backend) && one.condition === "no");
   if (address) item.resourceUri = address;
   item.contextValue = [

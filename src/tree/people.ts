@@ -55,7 +55,7 @@ export async function drawEntry(
   const idle = backend && entry.on === "case" && !entryCounts(one.mode, backend) ? l10n.t("has no effect") : "";
   const given = entryLevel(l10n, entry.level);
   const ending = ends.ofEntry(connection, one.id, entry);
-  const until = ending ? endBehind(connection, ending, entry) : "";
+  const until = ending ? endBehind(connection, ending, entry, ends.now()) : "";
   const kept = entry.subject && cases.judge(connection, one.id, entry.subject)?.agreement;
   const next = kept && nextRecompute(l10n, kept);
   const level = writes
@@ -100,8 +100,8 @@ function shortName(name: string, own: string, vital: string, isLast = false): st
   return oneLine([...name].length > room && behind !== undefined ? behind : name, room);
 }
 
-function endBehind({ system }: Connection, ending: Expiry, { level }: Entry): string {
-  return standingEndLine(wordsOf(l10n, system), locale, ending, ending.left.state === level);
+function endBehind({ system }: Connection, ending: Expiry, { level }: Entry, now: number): string {
+  return standingEndLine(wordsOf(l10n, system), locale, ending, ending.left.state === level, now);
 }
 
 function membersLine(members: number, truncated = false): string {

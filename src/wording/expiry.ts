@@ -4,7 +4,7 @@ import type { Expiry, ExpiryState, ExpiryReason } from "../core/expiry/model";
 import { localTime } from "../core/expiry/wake";
 import { Failure } from "../base/failure";
 import type { Locale } from "../text/locale";
-import type { Words } from "../text/localize";
+import { counted, type Words } from "../text/localize";
 import { inMessage } from "../text/untrusted";
 import { failureText } from "./failure";
 import { levelLabel, modeLabel } from "./labels";
@@ -41,14 +41,38 @@ export function endsLine(
   return l10n.t("until {0}, then {1}", locale.soon(until), standingLabel(l10n, then, isMode));
 }
 
-/** The end behind what stands: "until Fri 17:00, then read"; with what it ends where that is not what `stands`. */
+/**
+ * The end behind what stands: "until Fri 17:00, then read"; with what it ends where that is not what `stands`, and with
+ * its state where it is not only to come.
+ */
 export function standingEndLine(
   l10n: SystemWords,
   locale: Pick<Locale, "soon">,
   ending: Expiry,
   stands: boolean,
+  now: number,
 ): string {
-  return stands ? endsLine(l10n, locale, ending, ending.subject === undefined) : endLine(l10n, locale, ending);
+  const line = stands ? endsLine(l10n, locale, ending, ending.subject === undefined) : endLine(l10n, locale, ending);
+  const state = shownState(ending, now);
+  return state === "scheduled" ? line : `${line} · ${stateName(l10n, state)}`;
+}
+
+/** What taking a record back does to the end of what comes back; undefined: it has none. See `Journal.endsAgain`. */
+export function againLine(
+  l10n: SystemWords,
+  locale: Pick<Locale, "soon">,
+  again: Ends | "not" | undefined,
+  { isMode }: { readonly isMode: boolean },
+): string | undefined {
+  if (again === "not") return l10n.t("What comes back does not end by itself: its time is over.");
+  return again && l10n.t("What comes back ends as it was to: {0}.", endsLine(l10n, locale, again, isMode));
+}
+
+/** How many ends are due and not carried out, for the row of a case or a connection; empty where none is. */
+export function lateLine(l10n: Words, late: readonly Expiry[], count: (number: number) => string): string {
+  return late.length === 0
+    ? ""
+    : counted(late.length, l10n.t("1 end is due"), l10n.t("{0} ends are due", count(late.length)));
 }
 
 /** What setting an end means: it is the consent, who carries it out, and when nothing happens. */

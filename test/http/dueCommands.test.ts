@@ -4,12 +4,16 @@ import { join } from "node:path";
 import { screen } from "./screen";
 import type { TreeItem } from "vscode";
 import type { Change, Subject } from "../../src/access/case";
+import { Failure } from "../../src/base/failure";
 import { exportDue } from "../../src/commands/change/exportDue";
+import { clearExpiry } from "../../src/commands/change/setExpiry";
 import { sweepDue } from "../../src/commands/change/sweepDue";
 import type { Services } from "../../src/commands/services";
 import { createKnownEnds, type KnownEnds } from "../../src/core/expiry/endsOf";
 import { createDueStatus } from "../../src/tree/dueStatus";
+import { createCasesTree, type CasesTreeNeeds } from "../../src/tree/casesTree";
 import { createDueTree } from "../../src/tree/dueTree";
+import type { Row } from "../../src/tree/rows";
 import { openTwisted, type Twisted } from "../unit/core/twisted";
 
 const siv: Subject = { id: "7", kind: "user", name: "Siv" };
@@ -30,7 +34,7 @@ describe("what is due in an editor", () => {
     const clocks = { now: () => at, server: () => at };
     server = await openTwisted({}, clocks);
     own = server.open(clocks, editor);
-    ends = createKnownEnds(own.expiries);
+    ends = createKnownEnds(own.expiries, () => at);
   });
   afterEach(async () => {
     ends.dispose();
@@ -82,6 +86,67 @@ describe("what is due in an editor", () => {
     at += 5 * hour;
     assert.match(described()[0]!, / · overdue by 2 hours · /);
     tree.dispose();
+  });
+
+  it("is on the rows of its case and connection when it is due, though the case is not read", async () => {
+    await grant(3);
+    await ends.look();
+    const on = () => ({ dispose: () => undefined });
+    const tree = createCasesTree({
+      ...{ ends, connections: own.connections, cases: own.cases, changes: own.changes },
+      ...{ pageSize: () => 10, beforeFirst: async () => undefined },
+      view: { onDidCollapseElement: on, onDidExpandElement: on, onDidChangeVisibility: on },
+      state: { onDidChange: on, welcomes: async () => false },
+    } as unknown as CasesTreeNeeds);
+    const [top] = await tree.getChildren();
+    const [row] = await tree.getChildren(top);
+    const drawn = async (of: Row) => {
+      const { description, resourceUri } = await tree.getTreeItem(of);
+      return `${String(description)} ${resourceUri?.path ?? ""}`;
+    };
+    assert.doesNotMatch(await drawn(row!), /due/);
+    at += 3 * hour;
+    const redrawn = new Set<string>();
+    const all = new Promise<void>((resolve) =>
+      tree.onDidChangeTreeData!((one) => {
+        redrawn.add((one as Row).kind);
+        if (redrawn.size === 2) resolve();
+      }),
+    );
+    await ends.look();
+    await all;
+    assert.match(await drawn(row!), / · 1 end is due · .*\/due$/);
+    assert.match(await drawn(top!), /^1 end is due · /);
+    server.beforeRead(() => {
+      throw new Failure("offline");
+    });
+    await sweep();
+    await ends.look();
+    assert.match(await drawn(row!), /1 end is due/, "it could not be carried out");
+    server.beforeRead(() => undefined);
+    at += hour;
+    await sweep();
+    await ends.look();
+    assert.doesNotMatch(await drawn(row!), /due/);
+    assert.doesNotMatch(await drawn(top!), /due/);
+    tree.dispose();
+  });
+
+  it("stays where it was cleared, and ends again where that is taken back", async () => {
+    await grant(3);
+    const [set] = await own.expiries.open();
+    const again = new Promise<void>((resolve) => {
+      screen.answer = ({ text, buttons }) => {
+        if (!text.startsWith("It does not end any more")) return undefined;
+        own.expiries.onDidChange(() => resolve());
+        return buttons.find((one) => one === "Undo");
+      };
+    });
+    await clearExpiry(servicesOf(own), { record: set!.id });
+    await again;
+    at += 3 * hour;
+    await sweep();
+    assert.deepEqual(server.of(siv), []);
   });
 
   it("is reminded of a day before, once, and in the editor that set it only", async () => {

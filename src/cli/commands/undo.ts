@@ -5,7 +5,9 @@ import { planBatchUndo, type PlannedBatchUndo } from "../../core/changes/undoBat
 import type { Attempt, Batch } from "../../core/journal/attempt";
 import type { Journal } from "../../core/journal/journal";
 import { oneLine } from "../../text/untrusted";
+import { againLine } from "../../wording/expiry";
 import { noUndoText } from "../../wording/journal";
+import { wordsOf } from "../../wording/wordsOf";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { orInstead } from "../insteadOfRevoke";
@@ -55,13 +57,22 @@ async function undoRecord(
     await approve(around, approvalOf(around, session, plan, `case-access undo ${attempt.id} --preview`), approved);
     return carryOutChange(around, session, plan, { ...(reason !== undefined && { reason }), undoes: attempt.id });
   }
+  const again = againLine(
+    wordsOf(l10n, connection.system),
+    { soon: around.language.locale.instant },
+    await workspace.journal.endsAgain(attempt.id),
+    { isMode: attempt.change.kind === "changeMode" },
+  );
   return previewAnswer(
     around,
     session,
     plan,
     changeCommandLine(around, ["undo", attempt.id, "--approve", plan.digest]),
     {
-      notes: newEntry ? [l10n.t("The entry that comes back is a new one.")] : [],
+      notes: [
+        ...(newEntry ? [l10n.t("The entry that comes back is a new one.")] : []),
+        ...(again === undefined ? [] : [again]),
+      ],
       more: { undoes: attempt.id, newEntry },
     },
   );

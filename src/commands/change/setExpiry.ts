@@ -43,7 +43,10 @@ export async function extendExpiry(
 }
 
 /** Lets what is to end not end: what is there stays. */
-export async function clearExpiry(services: Uses<"connections" | "expiries">, argument: Argument): Promise<void> {
+export async function clearExpiry(
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
+  argument: Argument,
+): Promise<void> {
   const found = await findEnding(services, argument);
   if (found !== undefined) await clear(services, found);
 }
@@ -108,15 +111,28 @@ async function move(
 ): Promise<void> {
   try {
     const moved = await services.expiries.move(connection, found, until);
-    void window.showInformationMessage(lineOf(moved));
+    void offerUndo(lineOf(moved), () => move(services, connection, moved, found.until));
   } catch (thrown) {
     void tellFailure(services, toFailure(thrown), connection);
   }
 }
 
-async function clear(services: Uses<"expiries">, found: Expiry): Promise<void> {
+async function clear(
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
+  found: Expiry,
+): Promise<void> {
   await services.expiries.clear(found);
-  void window.showInformationMessage(l10n.t("It does not end any more, and what is there stays: {0}", lineOf(found)));
+  const said = l10n.t("It does not end any more, and what is there stays: {0}", lineOf(found));
+  void offerUndo(said, async () => {
+    const connection = connectionOfExpiry(services, found);
+    if (connection !== undefined) await move(services, connection, found, found.until);
+  });
+}
+
+/** Says what was done, and takes it back where that is chosen. The message stays until it is answered. */
+async function offerUndo(said: string, takeBack: () => Promise<void>): Promise<void> {
+  const undo = l10n.t("Undo");
+  if ((await window.showInformationMessage(said, undo)) === undo) await takeBack();
 }
 
 /** "9003, Kari Writer: write until Fri 17:00, then read". */
@@ -152,5 +168,5 @@ async function setOnEntry(
   const made = await orInstead(services, connection, { until }, (wanted) =>
     services.expiries.set(connection, state, present, wanted),
   );
-  if (made !== undefined) void window.showInformationMessage(lineOf(made));
+  if (made !== undefined) void offerUndo(lineOf(made), () => clear(services, made));
 }

@@ -48,7 +48,7 @@ export async function sweepDue(
 const slack = 60 * 60_000;
 
 async function tellSwept(
-  services: Uses<"connections" | "cases" | "expiries">,
+  services: Uses<"connections" | "cases" | "expiries" | "log" | "again">,
   connection: Connection,
   { expiry, result }: Swept,
 ): Promise<void> {

@@ -5,9 +5,10 @@ import { noUndo, noUndoReasons, planUndo } from "../../core/changes/undo";
 import { planBatchUndo, type PlannedBatchUndo } from "../../core/changes/undoBatch";
 import type { Connection } from "../../core/connections/connections";
 import type { Attempt } from "../../core/journal/attempt";
-import { count, moment } from "../../platform/locale";
+import { count, locale, moment } from "../../platform/locale";
 import { counted } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
+import { againLine } from "../../wording/expiry";
 import { failureWords } from "../../wording/failure";
 import { bulkLine, journalNaming, noUndoText } from "../../wording/journal";
 import { wordsOf } from "../../wording/wordsOf";
@@ -87,9 +88,15 @@ async function undoOne(
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) =>
       planUndo(services, connection, chosen, ofCase, signal),
     );
-    const remarks = newEntry
-      ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")]
-      : [];
+    const again = againLine(wordsOf(l10n, connection.system), locale, await services.journal.endsAgain(chosen.id), {
+      isMode: chosen.change.kind === "changeMode",
+    });
+    const remarks = [
+      ...(newEntry
+        ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")]
+        : []),
+      ...(again === undefined ? [] : [again]),
+    ];
     await confirmAndCarryOut(services, planned, { undoes: chosen.id }, remarks);
   } catch (thrown) {
     const failure = toFailure(thrown);

@@ -4,6 +4,7 @@ import type { Connection } from "../connections/connections";
 import type { Entry } from "../../access/case";
 import type { Expiries } from "./expiries";
 import type { Expiry } from "./model";
+import { localTime } from "./wake";
 
 /** What is to end, as far as it is known without waiting: for rows that are drawn. */
 export interface KnownEnds extends Disposable {
@@ -13,12 +14,24 @@ export interface KnownEnds extends Disposable {
   look(): Promise<void>;
   /** Of an entry of a case; the newest. Undefined: it does not end, as far as is known. */
   ofEntry(connection: Connection, caseId: string, entry: Pick<Entry, "subject" | "on">): Expiry | undefined;
+  /** Those of a connection, or of one of its cases, whose time has come and that are still to be carried out. */
+  late(connection: Connection, caseId?: string): readonly Expiry[];
+  /** This computer's time, in milliseconds since 1970. */
+  now(): number;
   /** Of the mode of a case. */
   ofMode(connection: Connection, caseId: string): Expiry | undefined;
 }
 
+/** Whether its time has come by this computer's clock, or came by the server's, which has found it so. */
+export function isLate(one: Pick<Expiry, "until" | "skew" | "state">, now: number): boolean {
+  return localTime(one) <= now || one.state === "asked" || one.state === "couldNot";
+}
+
 /** Reads them at the start and whenever they change. */
-export function createKnownEnds(expiries: Pick<Expiries, "open" | "onDidChange">): KnownEnds {
+export function createKnownEnds(
+  expiries: Pick<Expiries, "open" | "onDidChange">,
+  now: () => number = Date.now,
+): KnownEnds {
   const changed = createEvent<void>();
   let known: readonly Expiry[] = [];
   const watching = expiries.onDidChange(() => void look());
@@ -29,12 +42,14 @@ export function createKnownEnds(expiries: Pick<Expiries, "open" | "onDidChange">
     changed.fire();
   }
 
-  const of = ({ system, url }: Connection, caseId: string) =>
-    known.filter((one) => one.system === system && one.url === url && one.case.id === caseId);
+  const of = ({ system, url }: Connection, caseId?: string) =>
+    known.filter((one) => one.system === system && one.url === url && (caseId === undefined || one.case.id === caseId));
   return {
     onDidChange: changed.event,
     all: () => known,
     look,
+    now,
+    late: (connection, caseId) => of(connection, caseId).filter((one) => isLate(one, now())),
     ofEntry: (connection, caseId, { subject, on }) =>
       of(connection, caseId).findLast(
         (one) => one.subject !== undefined && one.subject.id === subject?.id && one.on === on,

@@ -95,7 +95,8 @@ export function supersede(sql: Sql, by: Expiry, at: number): void {
     if (other.until <= by.until || isSameLeft(other.left, by.left)) moveExpiry(sql, other, "foundLater", at);
 }
 
-function isSameLeft(one: Left, other: Left): boolean {
+/** Whether both are the same level or mode, or none. */
+export function isSameLeft(one: Left, other: Left): boolean {
   return one.state === other.state && one.none === other.none;
 }
 
@@ -127,12 +128,14 @@ export interface ExpiryQuery {
   readonly record?: string;
   readonly open?: true;
   readonly caseId?: string;
+  /** All of the same caller and target as this record, in the order in which they were set. */
+  readonly ofRecord?: string;
   /** Open ones of the same target as this one, set before it. */
   readonly sameAs?: string;
 }
 
 /** Reads expiries, the one that comes first at the top. Those in words of a later version are left out. */
-export function readExpiries(sql: Sql, { id, record, open, caseId, sameAs }: ExpiryQuery): Expiry[] {
+export function readExpiries(sql: Sql, { id, record, open, caseId, sameAs, ofRecord }: ExpiryQuery): Expiry[] {
   const conditions: string[] = [];
   const values: Value[] = [];
   const add = (condition: string, ...given: Value[]) => {
@@ -149,10 +152,13 @@ export function readExpiries(sql: Sql, { id, record, open, caseId, sameAs }: Exp
          (SELECT identity, case_id, target FROM expiry WHERE id = ?)`,
       ...[sameAs, sameAs],
     );
+  if (ofRecord !== undefined)
+    add("(e.identity, e.case_id, e.target) = (SELECT identity, case_id, target FROM attempt WHERE id = ?)", ofRecord);
   return sql
     .all(
       `SELECT e.*, i.system, i.origin, i.url, i.caller FROM expiry e JOIN identity i ON i.id = e.identity
-       ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`} ORDER BY e.until, e.seq`,
+       ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`} 
+       ORDER BY ${ofRecord === undefined ? "e.until, " : ""}e.seq`,
       ...values,
     )
     .flatMap((row) => expiryOf(row) ?? []);

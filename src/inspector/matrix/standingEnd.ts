@@ -1,5 +1,5 @@
 import type { Expiry } from "../../core/expiry/model";
-import { shownState, standingEndLine, stateName } from "../../wording/expiry";
+import { standingEndLine } from "../../wording/expiry";
 import type { CellMessage } from "../protocol";
 import { trialsOf, type MatrixContext } from "./context";
 import type { Spot } from "./spot";
@@ -37,7 +37,5 @@ function isAsLeft({ left }: Expiry, standing: string | undefined, others = 0): b
 }
 
 function endText({ l10n, locale, now }: MatrixContext, ending: Expiry, stands: boolean): string {
-  const state = shownState(ending, now());
-  const end = standingEndLine(l10n, locale, ending, stands);
-  return state === "scheduled" ? end : `${end} · ${stateName(l10n, state)}`;
+  return standingEndLine(l10n, locale, ending, stands, now());
 }

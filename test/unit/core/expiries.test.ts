@@ -241,6 +241,77 @@ describe("access that ends", () => {
     assert.deepEqual(await open(), []);
   });
 
+  describe("taken back", () => {
+    const undo = async (which = 0) => {
+      const { attempts } = await server.journal.read();
+      const { planned } = await planUndo(server, server.connection, attempts[which]!, attempts, noSignal);
+      const told = await server.journal.endsAgain(attempts[which]!.id);
+      await server.changes.apply(planned, noSignal, { undoes: attempts[which]!.id });
+      return typeof told === "object" ? told.until - begin : told;
+    };
+
+    it("leaves what a later change took the place of to end as it was to", async () => {
+      await set(grant("read"), 3);
+      await set(grant("write"), 8);
+      assert.equal(await undo(), 3 * hour);
+      assert.deepEqual([levels(), await open()], [["read"], ["scheduled"]]);
+      const [record] = (await server.journal.read()).attempts;
+      assert.deepEqual([record!.ends?.until, record!.ends?.then], [begin + 3 * hour, undefined]);
+      at += 3 * hour;
+      assert.deepEqual([await sweep(), levels(), await open()], [["restored done"], [], []]);
+    });
+
+    it("lets an entry that was taken away or raised without an end end as it was to", async () => {
+      await set(grant("read"), 3);
+      await server.change({ kind: "revoke", entry: server.of(siv)[0]! });
+      assert.equal(await undo(), 3 * hour);
+      await server.change({ kind: "changeLevel", entry: server.of(siv)[0]!, level: "write" });
+      assert.equal(await undo(), 3 * hour);
+      at += 3 * hour;
+      assert.deepEqual([await sweep(), levels(), await open()], [["restored done"], [], []]);
+    });
+
+    it("and taken back again ends as it was to, unless its time is over", async () => {
+      await set(grant("read"), 3);
+      assert.equal(await undo(), undefined);
+      assert.equal(await undo(), 3 * hour);
+      assert.deepEqual([levels(), await open()], [["read"], ["scheduled"]]);
+      assert.equal(await undo(), undefined);
+      at += 3 * hour;
+      assert.equal(await undo(), "not");
+      assert.deepEqual([await sweep(), levels(), await open()], [[], ["read"], []]);
+    });
+
+    it("after its end comes back without one, which is said", async () => {
+      await set(grant("read"), 3);
+      at += 3 * hour;
+      await sweep();
+      assert.equal(await undo(), "not");
+      assert.deepEqual([levels(), await open()], [["read"], []]);
+    });
+
+    it("lets the mode, and what was taken away for a time, come back as they were to", async () => {
+      await set({ kind: "changeMode", mode: "explicit" }, 3);
+      await server.change({ kind: "changeMode", mode: "roleBased" });
+      assert.equal(await undo(), 3 * hour);
+      await server.change(grant("read"));
+      await set({ kind: "revoke", entry: server.of(siv)[0]! }, 4);
+      await set(grant("write"), 9);
+      assert.equal(await undo(), 4 * hour);
+      at += 4 * hour;
+      assert.deepEqual(await sweep(), ["restored done", "restored done"]);
+      assert.deepEqual([levels(), server.held.mode, await open()], [["read"], "roleBased", []]);
+    });
+
+    it("does not end what was granted anew after its end was cleared", async () => {
+      await set(grant("read"), 3);
+      await server.expiries.clear((await server.expiries.open())[0]!);
+      await server.change({ kind: "revoke", entry: server.of(siv)[0]! });
+      assert.equal(await undo(), undefined);
+      assert.deepEqual([levels(), await open()], [["read"], []]);
+    });
+  });
+
   it("is refused for what does not end, and for a time that is over", async () => {
     const refusal = async (change: Change, hours = 1) =>
       set(change, hours).then(

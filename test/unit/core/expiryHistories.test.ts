@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { entriesOf, type Subject } from "../../../src/access/case";
+import { entriesOf, subjectOf, type Change, type Subject } from "../../../src/access/case";
 import type { GrantLevel } from "../../../src/access/level";
 import { Failure } from "../../../src/base/failure";
+import type { PlannedChange } from "../../../src/core/changes/model";
+import { noUndo, planUndo } from "../../../src/core/changes/undo";
 import type { Expiry } from "../../../src/core/expiry/model";
 import { runs } from "../../runs";
 import { noSignal } from "../noSignal";
@@ -16,6 +18,12 @@ const begin = Date.UTC(2026, 2, 28, 12); // the night after it, clocks in Europe
 const fates = ["done", "done", "done", "refused", "lost", "lost but done", "late"] as const;
 type Fate = (typeof fates)[number];
 
+interface SetsEnd {
+  readonly kind: "moves" | "clears" | "sets" | "clears and takes that back";
+  readonly who: number;
+  readonly minutes: number;
+}
+
 type Step =
   | { readonly kind: "grant"; who: number; level: GrantLevel; minutes: number; fate: Fate; window: number }
   | { readonly kind: "mode"; mode: string; minutes: number; fate: Fate; window: number }
@@ -23,7 +31,9 @@ type Step =
   | { readonly kind: "time passes"; minutes: number; fate: Fate; windows: number; isOffline: boolean }
   | { readonly kind: "clock jumps"; window: number; minutes: number }
   | { readonly kind: "restarts"; window: number }
-  | { readonly kind: "moves" | "clears"; who: number; minutes: number };
+  | SetsEnd
+  | { readonly kind: "without end"; who: number; does: "raises" | "revokes"; fate: Fate; window: number }
+  | { readonly kind: "undoes"; which: number; fate: Fate; window: number };
 
 const minutes = fc.constantFrom(1, 5, 30, 90, 24 * 60, 3 * 24 * 60);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -61,10 +71,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("restarts" as const), window: fc.nat({ max: 1 }) }),
   fc.record({
-    kind: fc.constantFrom("moves" as const, "clears" as const),
+    kind: fc.constantFrom("moves", "clears", "sets", "clears and takes that back"),
     who: fc.nat({ max: 1 }),
     minutes,
   }),
+  fc.record({
+    kind: fc.constant("without end" as const),
+    who: fc.nat({ max: 1 }),
+    does: fc.constantFrom("raises" as const, "revokes" as const),
+    fate: fc.constantFrom(...fates),
+    window: fc.nat({ max: 1 }),
+  }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant("undoes" as const),
+      which: fc.nat({ max: 2 }),
+      fate: fc.constantFrom(...fates),
+      window: fc.nat({ max: 1 }),
+    }),
+  },
 );
 
 type Window = ReturnType<Twisted["open"]>;
@@ -74,8 +100,11 @@ class World {
   at = begin;
   readonly jumps = [0, 0];
   readonly story: string[] = [];
-  /** Entries that were made to end, by the id that the server gave them, with the earliest time. */
-  readonly temporary = new Map<string, number>();
+  /** Entries that were made to end, by the id that the server gave them, with the earliest time, and whose they are. */
+  readonly temporary = new Map<string, { readonly until: number; readonly who: string | undefined }>();
+  /** Something was made to stay by a person of these windows, so that what is to end may not be there as it was left. */
+  stays = false;
+  modeStays = false;
   late: (() => void)[] = [];
   isOffline = false;
   isSweeping = false;
@@ -116,12 +145,13 @@ class World {
       const own = next;
       next = "done";
       this.tell(`  ${this.isSweeping ? "sweep" : "user"} writes ${change.kind} ${own}`);
-      if (this.isSweeping) this.holdEarly();
+      if (this.isSweeping) this.holdEarly(subjectOf(change));
       const carryOut = () => {
         const before = new Set(held.entries.map(({ id }) => id));
         usual();
         if (until !== undefined && !this.isSweeping && cleared === this.cleared)
-          for (const { id } of held.entries) if (!before.has(id)) this.temporary.set(id, until);
+          for (const { id, subject } of held.entries)
+            if (!before.has(id)) this.temporary.set(id, { until, who: subject?.id });
       };
       if (own === "refused") throw new Failure("server", { status: 503, notHandled: true });
       if (own === "late") {
@@ -133,12 +163,18 @@ class World {
     });
   }
 
-  /** What a sweep writes ends something whose time has come, by the server's clock. */
-  holdEarly(): void {
+  /** What a sweep writes ends something of the same whose time has come, by the server's clock. */
+  holdEarly(of: Subject | undefined): void {
     assert.ok(
-      this.expiries.some(({ until }) => until <= this.at),
+      this.expiries.some(({ until, subject }) => until <= this.at && subject?.id === of?.id),
       `it ended early\n${this.told}`,
     );
+  }
+
+  /** What is there of somebody is to stay. */
+  letStay(who: string): void {
+    this.cleared += 1;
+    for (const [id, one] of this.temporary) if (one.who === who) this.temporary.delete(id);
   }
 
   expiries: readonly Expiry[] = [];
@@ -180,28 +216,24 @@ async function take(world: World, one: Step): Promise<void> {
   switch (one.kind) {
     case "grant":
     case "mode": {
-      world.isOffline = false;
-      const window = world.windows[one.window]!;
       const until = world.at + one.minutes * minute;
-      try {
-        const planned = await window.changes.plan(
-          window.connection,
-          "1",
-          one.kind === "mode"
-            ? { kind: "changeMode", mode: one.mode }
-            : { kind: "grant", subject: people[one.who]!, level: one.level },
-          noSignal,
-        );
-        const ends = await window.expiries.plan(planned, { until });
-        world.prepare(one.fate, until);
-        const outcome = await window.changes.apply(planned, noSignal, { ends });
-        world.tell(`  ${outcome.kind}`);
-      } catch (thrown) {
-        if (!(thrown instanceof Failure)) throw thrown;
-        world.tell(`  ${thrown.message}`);
-      }
-      return;
+      const change: Change =
+        one.kind === "mode"
+          ? { kind: "changeMode", mode: one.mode }
+          : { kind: "grant", subject: people[one.who]!, level: one.level };
+      const plan = (window: Window) => window.changes.plan(window.connection, "1", change, noSignal);
+      return write(world, one, plan, { until, ends: true });
     }
+    case "without end": {
+      const entry = server.of(people[one.who]!)[0];
+      if (entry === undefined) return;
+      if (one.does === "raises") world.stays = true;
+      const change: Change =
+        one.does === "raises" ? { kind: "changeLevel", entry, level: "write" } : { kind: "revoke", entry };
+      return write(world, one, (window) => window.changes.plan(window.connection, "1", change, noSignal));
+    }
+    case "undoes":
+      return undo(world, one);
     case "somebody else": {
       const { held } = server;
       const theirs = entriesOf(held.entries, people[one.who]!);
@@ -235,21 +267,74 @@ async function take(world: World, one: Step): Promise<void> {
   }
 }
 
-/** Somebody sets another time or clears an until, where there is one. */
-async function changeOne(world: World, one: Extract<Step, { kind: "moves" | "clears" }>): Promise<void> {
+/** Plans a change and makes it. */
+async function write(
+  world: World,
+  { fate, window: number }: { readonly fate: Fate; readonly window: number },
+  plan: (window: Window) => Promise<PlannedChange>,
+  { until, ends: isToEnd, undoes }: { until?: number; ends?: true; undoes?: string } = {},
+): Promise<void> {
+  world.isOffline = false;
+  const window = world.windows[number]!;
+  try {
+    const planned = await plan(window);
+    const ends = isToEnd && (await window.expiries.plan(planned, { until: until! }));
+    world.prepare(fate, until);
+    const outcome = await window.changes.apply(planned, noSignal, {
+      ...(ends !== undefined && { ends }),
+      ...(undoes !== undefined && { undoes }),
+    });
+    world.tell(`  ${outcome.kind}`);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    world.tell(`  ${thrown.message}`);
+  }
+}
+
+/** Takes back one of the newest changes: what comes back is to end as before, unless its time is over. */
+async function undo(world: World, one: Extract<Step, { kind: "undoes" }>): Promise<void> {
+  const { journal } = world.windows[one.window]!;
+  const { attempts } = await journal.read();
+  const attempt = attempts.filter((each) => noUndo(each, attempts) === undefined)[one.which];
+  if (attempt === undefined) return;
+  const { change, expires } = attempt;
+  world.tell(`  undoes ${change.kind}${expires === undefined ? "" : " of a sweep"}`);
+  if (change.kind === "changeMode") world.modeStays = true;
+  const before = "entry" in change ? world.temporary.get(change.entry.id)?.until : undefined;
+  const until = expires === undefined && before !== undefined && before > world.at ? before : undefined;
+  if (until === undefined && change.kind !== "grant") world.stays = true;
+  const plan = async (window: Window) =>
+    (await planUndo(window, window.connection, attempt, attempts, noSignal)).planned;
+  await write(world, one, plan, { undoes: attempt.id, ...(until !== undefined && { until }) });
+}
+
+/** Somebody sets another time or clears an until, where there is one; or sets one on what is there. */
+async function changeOne(world: World, one: SetsEnd): Promise<void> {
   world.isOffline = false;
   const [window] = world.windows as [Window];
-  const found = (await window.expiries.openOf(window.connection)).find(
-    ({ subject }) => subject?.id === people[one.who]!.id,
-  );
-  if (found === undefined) return;
+  const { connection, expiries } = window;
+  const who = people[one.who]!.id;
+  const until = world.at + one.minutes * minute;
+  const [entry] = world.server.of(people[one.who]!);
+  const found = (await expiries.openOf(connection)).find(({ subject }) => subject?.id === who);
   try {
-    if (one.kind === "moves") await window.expiries.move(window.connection, found, world.at + one.minutes * minute);
-    else {
-      await window.expiries.clear(found);
-      world.cleared += 1;
-      for (const { id } of world.server.of(people[one.who]!)) world.temporary.delete(id);
+    if (one.kind === "sets") {
+      if (entry === undefined) return;
+      await expiries.set(connection, world.server.truth(), entry, { until });
+      world.temporary.set(entry.id, { until, who });
+      return;
     }
+    if (found === undefined) return;
+    if (one.kind === "moves") {
+      await expiries.move(connection, found, until);
+      for (const [id, each] of world.temporary)
+        if (each.who === who) world.temporary.set(id, { who, until: Math.min(each.until, until) });
+      return;
+    }
+    await expiries.clear(found);
+    // What is over cannot be set again.
+    if (one.kind === "clears" || found.until <= world.at) world.letStay(who);
+    else await expiries.move(connection, found, found.until);
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
   }
@@ -268,7 +353,10 @@ async function end(world: World): Promise<void> {
   world.tell(JSON.stringify({ held: world.server.held, open: world.expiries }, undefined, 1));
   // What a later change left, whose own until was cleared, is no longer what an earlier until was set on.
   for (const one of world.expiries)
-    assert.ok(one.state === "asked" && (world.meddled || world.cleared > 0), `forgotten: ${one.state}\n${world.told}`);
+    assert.ok(
+      one.state === "asked" && (world.meddled || world.cleared > 0 || world.stays || world.modeStays),
+      `forgotten: ${one.state}\n${world.told}`,
+    );
   if (!world.meddled)
     for (const [id] of world.temporary)
       assert.ok(!world.server.held.entries.some((entry) => entry.id === id), `${id} is there still\n${world.told}`);
