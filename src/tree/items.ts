@@ -18,7 +18,7 @@ import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
 import { mayTryToChange } from "../core/changes/validate";
-import { lateLine, standingEndLine } from "../wording/expiry";
+import { dueLine, standingEndLine } from "../wording/expiry";
 import { keyEndBrief } from "../wording/keyCheck";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
@@ -46,7 +46,7 @@ export async function drawConnection(
   const end = backend && keyEnds.of(backend);
   const ends = end && keyEndBrief(l10n, locale, end, backend.serverTime?.()?.now ?? Date.now());
   item.description = [
-    lateLine(l10n, toEnd.late(connection), count),
+    dueLine(l10n, toEnd.late(connection), count),
     ...(keyed ? [ends, listLine(connection, cases)] : [l10n.t("no API key")]),
   ]
     .filter(Boolean)
@@ -125,7 +125,7 @@ export async function drawCase(
   const words = wordsOf(l10n, connection.system);
   const description = caseDescription(words, one, [
     ending === undefined ? "" : standingEndLine(words, locale, ending, ending.left.state === one.mode, ends.now()),
-    lateLine(l10n, late, count),
+    dueLine(l10n, late, count),
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? disagreementLine(verdictOfCaller(one, connection, cases)?.agreement) : "",
     writers === 0

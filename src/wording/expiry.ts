@@ -57,7 +57,7 @@ export function standingEndLine(
   return state === "scheduled" ? line : `${line} · ${stateName(l10n, state)}`;
 }
 
-/** What taking a record back does to the end of what comes back; undefined: it has none. See `Journal.endsAgain`. */
+/** What taking a record back does to the end of what comes back; undefined: it has none. See `ExpiryBook.endsAgain`. */
 export function againLine(
   l10n: SystemWords,
   locale: Pick<Locale, "soon">,
@@ -69,7 +69,7 @@ export function againLine(
 }
 
 /** How many ends are due and not carried out, for the row of a case or a connection; empty where none is. */
-export function lateLine(l10n: Words, late: readonly Expiry[], count: (number: number) => string): string {
+export function dueLine(l10n: Words, late: readonly Expiry[], count: (number: number) => string): string {
   return late.length === 0
     ? ""
     : counted(late.length, l10n.t("1 end is due"), l10n.t("{0} ends are due", count(late.length)));

@@ -60,7 +60,7 @@ async function undoRecord(
   const again = againLine(
     wordsOf(l10n, connection.system),
     { soon: around.language.locale.instant },
-    await workspace.journal.endsAgain(attempt.id),
+    await workspace.expiries.endsAgain(attempt.id),
     { isMode: attempt.change.kind === "changeMode" },
   );
   return previewAnswer(

@@ -26,7 +26,17 @@ const mostLookedAt = 1000;
 /** Takes back a change of the journal, or a bulk as a whole, after showing what that does now. */
 export async function undo(
   services: Uses<
-    "connections" | "cases" | "changes" | "bulk" | "journal" | "tree" | "view" | "fullPreview" | "log" | "again"
+    | "connections"
+    | "cases"
+    | "changes"
+    | "expiries"
+    | "bulk"
+    | "journal"
+    | "tree"
+    | "view"
+    | "fullPreview"
+    | "log"
+    | "again"
   >,
   argument: Argument,
 ): Promise<void> {
@@ -79,7 +89,9 @@ async function chooseUndoable(
 }
 
 async function undoOne(
-  services: Uses<"connections" | "cases" | "changes" | "journal" | "tree" | "view" | "fullPreview" | "log" | "again">,
+  services: Uses<
+    "connections" | "cases" | "changes" | "expiries" | "journal" | "tree" | "view" | "fullPreview" | "log" | "again"
+  >,
   connection: Connection,
   chosen: Attempt,
 ): Promise<void> {
@@ -88,7 +100,7 @@ async function undoOne(
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) =>
       planUndo(services, connection, chosen, ofCase, signal),
     );
-    const again = againLine(wordsOf(l10n, connection.system), locale, await services.journal.endsAgain(chosen.id), {
+    const again = againLine(wordsOf(l10n, connection.system), locale, await services.expiries.endsAgain(chosen.id), {
       isMode: chosen.change.kind === "changeMode",
     });
     const remarks = [

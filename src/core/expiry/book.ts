@@ -4,9 +4,11 @@ import type { Cases } from "../cases/cases";
 import type { Connection, Connections } from "../connections/connections";
 import type { Callers } from "../journal/callers";
 import { identityOf } from "../journal/identity";
+import type { Ends } from "../journal/attempt";
 import type { Journal } from "../journal/journal";
 import type { Sql, Value } from "../store/sqlite";
 import type { Store } from "../store/store";
+import { endsAgainOf } from "./endsAgain";
 import type { Expiry } from "./model";
 import { readExpiries, unreadableExpiries } from "./rows";
 import { localTime, writeWake } from "./wake";
@@ -18,6 +20,8 @@ export interface ExpiryBook extends Disposable {
   /** The open ones of every caller, the one that comes first at the top. Contacts nobody. */
   open(): Promise<readonly Expiry[]>;
   find(id: string): Promise<Expiry | undefined>;
+  /** What taking a record back does to the end of what comes back: see `endsAgain`. */
+  endsAgain(record: string): Promise<Ends | "not" | undefined>;
   /** How many open ones are in words of a later version. */
   unreadable(): Promise<number>;
   /** The open ones of a connection's caller. Rejects as `Callers.of` does. */
@@ -80,6 +84,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
     onDidChange: changed.event,
     open,
     find: (id) => store.read((sql) => readExpiries(sql, { id })[0], undefined),
+    endsAgain: (record) => endsAgainOf(store, record, now()),
     unreadable: () => store.read((sql) => unreadableExpiries(sql), 0),
     openOf: async (connection) => {
       const { system, url } = connection;

@@ -1,9 +1,10 @@
 import { hasId, type Change } from "../../access/case";
-import type { Ends } from "../journal/attempt";
+import type { Ends, Intent } from "../journal/attempt";
 import type { Sql } from "../store/sqlite";
+import type { Store } from "../store/store";
 import { isExpiryOpen, type Expiry, type Left } from "./model";
 import { isSameLeft, readExpiries } from "./rows";
-import { localTime } from "./wake";
+import { localTime, wakeBy } from "./wake";
 
 /**
  * When what a record has changed ends once the record is taken back: as it was to end before.
@@ -11,7 +12,7 @@ import { localTime } from "./wake";
  * @param at now, in milliseconds since 1970 by this computer's clock
  * @returns "not": it comes back without an end, since its time is over; undefined: it was not to end
  */
-export function endsAgain(sql: Sql, undone: string, at: number): Ends | "not" | undefined {
+function endsAgain(sql: Sql, undone: string, at: number): Ends | "not" | undefined {
   const row = sql.get("SELECT change, from_state, undoes, expires FROM attempt WHERE id = ?", undone);
   if (row === undefined) return undefined;
   if (typeof row.expires === "string") return "not";
@@ -25,6 +26,21 @@ export function endsAgain(sql: Sql, undone: string, at: number): Ends | "not" | 
   const { until, then, skew, editor } = held;
   if (localTime(held) <= at) return "not";
   return { until, skew, ...(then !== undefined && { then }), ...(editor !== undefined && { editor }) };
+}
+
+/** The same of a record in a store. */
+export function endsAgainOf(store: Store, record: string, now: number): Promise<Ends | "not" | undefined> {
+  return store.read((sql) => endsAgain(sql, record, now), undefined);
+}
+
+/** An intent with when what it does ends: what it brings back ends again, and an editor wakes up for it. */
+export async function intentWithEnds(store: Store, intent: Intent, now: number): Promise<Intent> {
+  const again = intent.undoes === undefined ? undefined : await endsAgainOf(store, intent.undoes, now);
+  const ends = intent.ends ?? (again === "not" ? undefined : again);
+  if (ends === undefined) return intent;
+  // Before the expiry is there, so that no crash leaves one for which no editor wakes up.
+  wakeBy(store.folder, localTime(ends));
+  return { ...intent, ends };
 }
 
 /** What the case held of the same before a change. */

@@ -6,10 +6,9 @@ import { faultIn, storeFaultOf, type StoreFault } from "../store/fault";
 import type { Locks } from "../store/locks";
 import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
-import type { Attempt, Batch, BatchIntent, Ends, Intent, OpenBatch, RecordedOutcome } from "./attempt";
+import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } from "./attempt";
 import type { Left } from "../expiry/model";
-import { endsAgain } from "../expiry/endsAgain";
-import { localTime, wakeBy } from "../expiry/wake";
+import { intentWithEnds } from "../expiry/endsAgain";
 import type { Callers } from "./callers";
 import { createHeldBatches, type BatchRecords } from "./heldBatches";
 import { createImport } from "./importOld";
@@ -43,11 +42,9 @@ export interface Journal extends BatchRecords, Disposable {
   /** What may still change, and what others have written since: read because somebody asked. */
   readonly onDidRead: Event<readonly Attempt[]>;
   /**
-   * When that ends again which taking this record back brings back: as it was to end before. "not": it comes back
-   * without an end, since its time is over; undefined: it was not to end.
+   * Commits an intent to disk; what it brings back ends again. Resolves with the id of the record; rejects with a
+   * Failure "store.…".
    */
-  endsAgain(record: string): Promise<Ends | "not" | undefined>;
-  /** Commits an intent to disk; what it brings back ends again. Resolves with the id of the record; rejects with a Failure "store.…". */
   begin(intent: Intent): Promise<string>;
   /** @param left what the change has left for its until to end, where that was read */
   end(id: string, outcome: RecordedOutcome, left?: Left): Promise<void>;
@@ -160,21 +157,14 @@ export function createJournal({
   const attemptsBy = (query: JournalQuery): Promise<readonly Attempt[]> =>
     store.read((sql) => reading.readAttempts(sql, query, presence(sql)).attempts, []);
 
-  const endsAgainOf = (record: string) => store.read((sql) => endsAgain(sql, record, now()), undefined);
-
   return {
     locks: store.locks,
-    endsAgain: endsAgainOf,
     onDidChange: changed.event,
     onDidRead: wasRead.event,
     begin: async (intent) => {
       const id = randomUUID();
       const as = await callerOf(intent);
-      const again = intent.undoes === undefined ? undefined : await endsAgainOf(intent.undoes);
-      const ends = intent.ends ?? (again === "not" ? undefined : again);
-      // Before the expiry is there, so that no crash leaves one for which no editor wakes up.
-      if (ends !== undefined) wakeBy(store.folder, localTime(ends));
-      const whole = ends === undefined ? intent : { ...intent, ends };
+      const whole = await intentWithEnds(store, intent, now());
       await write((sql, own) => insertAttempt(sql, { id, at: now(), session: own }, whole, as));
       return id;
     },

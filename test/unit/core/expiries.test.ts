@@ -245,7 +245,7 @@ describe("access that ends", () => {
     const undo = async (which = 0) => {
       const { attempts } = await server.journal.read();
       const { planned } = await planUndo(server, server.connection, attempts[which]!, attempts, noSignal);
-      const told = await server.journal.endsAgain(attempts[which]!.id);
+      const told = await server.expiries.endsAgain(attempts[which]!.id);
       await server.changes.apply(planned, noSignal, { undoes: attempts[which]!.id });
       return typeof told === "object" ? told.until - begin : told;
     };

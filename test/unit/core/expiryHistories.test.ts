@@ -100,9 +100,9 @@ class World {
   at = begin;
   readonly jumps = [0, 0];
   readonly story: string[] = [];
-  /** Entries that were made to end, by the id that the server gave them, with the earliest time, and whose they are. */
+  /** Entries that were made to end, by the id that the server gave them: the earliest time, and whose they are. */
   readonly temporary = new Map<string, { readonly until: number; readonly who: string | undefined }>();
-  /** Something was made to stay by a person of these windows, so that what is to end may not be there as it was left. */
+  /** Something was made to stay in one of these windows: what is to end may not be there as it was left. */
   stays = false;
   modeStays = false;
   late: (() => void)[] = [];
