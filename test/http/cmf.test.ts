@@ -143,7 +143,7 @@ describe("CMf backend against the sandbox", function () {
       );
     });
 
-    it("asks no more than it has to: two calls without groups, three or four with them, two with access control off", async () => {
+    it("asks for the lists twice, around one or two calls about groups, and once where all may write and no group is listed", async () => {
       const backend = cmfBackend(sandbox);
       const calls = async (index: number): Promise<number> => {
         const of = await caseAt(backend, index);
@@ -151,9 +151,14 @@ describe("CMf backend against the sandbox", function () {
         await backend.readEntries(of, noSignal);
         return sandbox.cmf.requests.length;
       };
-      assert.equal(await calls(5), 3, "one group that reads, from the definition");
-      assert.equal(await calls(1), 4, "a group that writes");
-      assert.equal(await calls(3), 2, "access control off");
+      assert.equal(await calls(5), 5, "one group that reads, from the definition");
+      assert.equal(await calls(1), 6, "a group that writes");
+      assert.equal(await calls(3), 4, "access control off: somebody only reads");
+      const of = await caseAt(backend, 3);
+      const entries = await backend.readEntries(of, noSignal);
+      const { subject } = entries[0]!;
+      await backend.write({ case: of, entries }, { kind: "changeLevel", entry: entries[0]!, level: "write" }, noSignal);
+      assert.equal(await calls(3), 2, `access control off: only ${subject!.id}, who writes`);
     });
 
     it("knows the caller of a Basic credential, and of no other", async () => {

@@ -1,10 +1,9 @@
-import type { Case, Subject } from "../../access/case";
-import type { Asking } from "../backend";
+import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../../base/failure";
 import type { Clock } from "../../base/clock";
 import type { CmfClient } from "./client";
 import type { CmfLevel } from "./level";
-import type { Reach, Reaches } from "./reach";
+import type { Reach } from "./reach";
 import { groupSubject, userSubject } from "./subjects";
 import * as wire from "./wire";
 
@@ -19,34 +18,36 @@ export interface Listed {
   readonly writers: Answer;
 }
 
-/** So often the two answers are asked for where they do not fit together. */
+/** So often the two answers are asked for where they move meanwhile. */
 const mostReadings = 4;
 
 /**
  * The answers have no levels, so there are two requests: everybody in the second answer may write, everybody else may
- * read. Somebody in the second answer alone was added between the two, so both are requested again. Somebody who was
- * taken off between them is in the first answer alone, as if they might read, which was true at no moment. So with
- * `now`, where a plan rests on the answer and somebody only reads, both are requested until they are the same twice.
- * Rejects with Failure "unexpected" where that never happens; otherwise each row was true at its moment.
+ * read. Somebody who was taken off between the two is in the first alone, as if they might read, which was true at no
+ * moment. So where somebody only reads both are requested until they are the same twice; and so they are around what
+ * else is asked about those who are listed, which rests on that list. Rejects with Failure "unexpected" where that
+ * never happens.
+ * @param between asks about a list; what it brings holds where the list is the same afterwards
  */
-export async function readListed(
+export async function readListed<T>(
   client: CmfClient,
   caseId: string,
   signal: AbortSignal,
-  { now = false }: Asking = {},
-): Promise<Listed> {
-  let before: string | undefined;
-  for (let readings = 1; readings <= mostReadings; readings += 1) {
+  between?: (listed: Listed) => Promise<T>,
+): Promise<{ readonly listed: Listed; readonly seen?: T }> {
+  let before: { readonly text: string; readonly seen: T | undefined } | undefined;
+  for (let readings = 0; readings < mostReadings; readings += 1) {
     const [all, writers] = await Promise.all([
       ask(client, caseId, false, false, signal),
       ask(client, caseId, false, true, signal),
     ]);
-    const [listed, writing] = [all, writers].map((answer) => new Set(subjectsIn(answer).map(({ id }) => id)));
-    const fits = [...writing!].every((id) => listed!.has(id));
-    if (fits && (!now || listed!.size === writing!.size)) return { all, writers };
-    const text = JSON.stringify([[...listed!].sort(), [...writing!].sort()]);
-    if (text === before || (readings === mostReadings && !now)) return { all, writers };
-    before = text;
+    const listed = { all, writers };
+    const [ids, writing] = [all, writers].map((answer) => new Set(subjectsIn(answer).map(({ id }) => id)));
+    const isPlain = ids!.size === writing!.size && [...writing!].every((id) => ids!.has(id));
+    if (isPlain && (between === undefined || all.groups.length === 0)) return { listed };
+    const text = JSON.stringify([[...ids!].sort(), [...writing!].sort()]);
+    if (text === before?.text) return { listed, ...(before.seen !== undefined && { seen: before.seen }) };
+    before = { text, seen: await between?.(listed) };
   }
   throw new Failure("unexpected", {
     request: "GET /Case_GetGroupsUsersWithAccess",
@@ -75,18 +76,16 @@ export function levelsOf({
 
 /**
  * Asks who gets access through the listed groups, which is the only way to learn anything about their members. At most
- * two more
- * requests, none where no group is listed. The entries are true without it, so a failure only leaves memberships
- * unknown.
+ * two requests, none where no group is listed. The entries are true without it, so a failure only leaves memberships
+ * unknown: then nothing was seen.
  */
 export async function readReach(
   client: CmfClient,
   { all, writers }: Listed,
-  of: Case,
-  reaches: Reaches,
+  caseId: string,
   clock: Clock,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly Reach[]> {
   const wanted = (
     [
       [all, false],
@@ -95,9 +94,9 @@ export async function readReach(
   ).filter(([{ groups }]) => groups.length > 0);
   const readAt = clock.now();
   try {
-    const seen = await Promise.all(
+    return await Promise.all(
       wanted.map(async ([{ users, groups }, onlyWriters]): Promise<Reach> => {
-        const answer = await ask(client, of.id, true, onlyWriters, signal);
+        const answer = await ask(client, caseId, true, onlyWriters, signal);
         return {
           groups: groups.map((group) => groupSubject(group).id),
           direct: new Set(users.map((user) => userSubject(user).id)),
@@ -106,11 +105,10 @@ export async function readReach(
         };
       }),
     );
-    reaches.record(of.id, seen);
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.kind === "cancelled") throw failure;
-    reaches.record(of.id, []);
+    return [];
   }
 }
 

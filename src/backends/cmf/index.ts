@@ -8,7 +8,7 @@ import { modeOf, toCase } from "./cases";
 import { createCatalog } from "./catalog";
 import { createCmfClient } from "./client";
 import { parseCredential } from "./credential";
-import { levelsOf, readListed, readReach } from "./entries";
+import { levelsOf, readListed, readReach, type Listed } from "./entries";
 import { readCmfError } from "./errors";
 import { evidence } from "./evidence";
 import { createGrants } from "./grants";
@@ -122,10 +122,11 @@ export function createCmfBackend(options: CmfOptions): Backend {
       return toCase(info, await catalog.definition(info.CaseDefinitionId, signal, asking?.now), readAt);
     },
 
-    async readEntries(of, signal, asking) {
-      const listed = await readListed(client, of.id, signal, asking);
+    async readEntries(of, signal) {
       // With access control off nobody's access comes from a group.
-      if (of.mode !== "off") await readReach(client, listed, of, reaches, clock, signal);
+      const reach = of.mode === "off" ? undefined : (one: Listed) => readReach(client, one, of.id, clock, signal);
+      const { listed, seen } = await readListed(client, of.id, signal, reach);
+      if (reach !== undefined) reaches.record(of.id, seen ?? []);
       const entries = grants.entries(of.id, of.scope?.id, levelsOf(listed));
       for (const { subject } of entries) if (subject?.kind === "user") people.set(subject.id, subject);
       return entries;

@@ -206,7 +206,8 @@ async function isShown(
 async function listedLevel(on: Writing, subject: Subject): Promise<CmfLevel | undefined> {
   const { kind, id } = sentId(subject);
   try {
-    return levelsOf(await readListed(on.client, on.of.id, on.signal)).get(`${kind}:${id}`)?.level;
+    const { listed } = await readListed(on.client, on.of.id, on.signal);
+    return levelsOf(listed).get(`${kind}:${id}`)?.level;
   } catch (thrown) {
     const { kind: failed, request, status, said, detail } = toFailure(thrown);
     throw new Failure(failed, { request, status, said, detail, notHandled: true });
