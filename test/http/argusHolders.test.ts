@@ -10,6 +10,7 @@ import type { Connection } from "../../src/core/connections/connection";
 import { everybodyOn, loadEverybody } from "../../src/core/cases/everybody";
 import { createWorld } from "../../src/sandbox/world/world";
 import { noSignal } from "../unit/noSignal";
+import { argusBehind, list, plainCase } from "./argusHarness";
 import { crowded, randomWorld } from "./argusWorlds";
 
 const facts = ["serviceRead", "serviceWrite", "serviceTech", "admin"] as const;
@@ -160,5 +161,65 @@ describe("everybody who can see a case of Argus", function () {
       await sandbox.close();
     }
     sandbox = undefined;
+  });
+
+  describe("where permissions come with less than is usual", () => {
+    const argus = argusBehind();
+    afterEach(() => argus.close());
+    const of = plainCase("9001", { scope: { id: "50", name: "C" }, handledBy: { id: "6", name: "S" } });
+    const sample = [{ id: "1", kind: "user", name: "One" }] as const;
+
+    /** Group 100, of which 1 and 2 are members, may all on the customer; 3 by a permission of their own. */
+    function open(rowOf: (id: number) => object, isRefused: (name: string) => boolean = () => false) {
+      return argus.open((request, body) => {
+        const { pathname } = new URL(request.url!, "http://argus.example");
+        const name = (role: string) => ({ name: role });
+        const user = (id: number) => ({ id, type: "user", name: `U${id}` });
+        if (pathname.endsWith("/service"))
+          return {
+            data: {
+              readDetailedFunction: name("read"),
+              writeFunction: name("write"),
+              techFunction: name("tech"),
+              adminFunction: name("all"),
+            },
+          };
+        if (pathname.startsWith("/customers/")) return { data: { id: 50, ancestorIDs: [50] } };
+        if (pathname.startsWith("/users/"))
+          return list((body["ancestor"] as string[] | undefined)?.[0] === "100" ? [user(1), user(2)] : []);
+        if (isRefused((body["function"] as string[])[0]!)) return { status: 403 };
+        const ids = body["subject"] === undefined ? [100, 3] : [100];
+        return list(ids.map((id) => ({ id, subject: rowOf(id), customer: { id: 50 }, function: name("all") })));
+      });
+    }
+
+    it("finds who is below one who may be a group, since its row does not say what it is", async () => {
+      const backend = await open((id) => (id === 100 ? { id, name: "Night shift" } : { id, type: "user" }));
+      const { holders } = await backend.readHolders!(of, sample, noSignal);
+      assert.deepEqual(
+        [...holders].map(([id, { subject, grants }]) => [id, subject.kind, grants["serviceRead"]?.[0]?.through?.id]),
+        [
+          ["100", "group", undefined],
+          ["1", "user", "100"],
+          ["2", "user", "100"],
+          ["3", "user", undefined],
+        ],
+      );
+    });
+
+    for (const role of ["read", "write", "all"])
+      it(`knows who holds the other roles where the key may not search for who may ${role}, each time`, async () => {
+        const backend = await open(
+          (id) => ({ id, type: id === 100 ? "group" : "user" }),
+          (name) => name === role,
+        );
+        for (const now of [false, true]) {
+          const { nobodyElse } = await backend.readHolders!(of, sample, noSignal, { now });
+          assert.deepEqual(
+            facts.map((fact) => nobodyElse[fact]?.known),
+            ["read", "write", "tech", "all"].map((one) => one !== role),
+          );
+        }
+      });
   });
 });

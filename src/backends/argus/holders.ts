@@ -2,7 +2,6 @@ import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
 import { toFailure } from "../../base/failure";
-import { isWithin, momentOf, type Moment } from "../../base/moment";
 import type { Asking, RoleGrant, RoleHolders } from "../backend";
 import { gapOf } from "../gap";
 import { titleSight } from "../holders";
@@ -45,8 +44,6 @@ export function createHolderReader({
     groups: createRemembered<{ subjects: Subject[]; truncated: boolean }>(clock, sharedFor),
   });
   const kept = newMemory();
-  /** When the key was last told that it may not search permissions. */
-  let refused: { readonly at: Moment; readonly gap: Holding } | undefined;
 
   return async function readHolders(
     of: Case,
@@ -79,12 +76,8 @@ export function createHolderReader({
       ...roleFacts.map((fact) => [fact, functions(fact)] as const),
       ...(title === undefined ? [] : [[titleSight, { known: true, value: [title], readAt }] as const]),
     ];
-    // Who may not search for one function may not search for the others.
-    const probe = named.findIndex(([, names]) => names.known);
-    const first = probe < 0 ? undefined : await held(named[probe]![1]);
-    const found = await Promise.all(
-      named.map(async ([fact, names], place) => [fact, place === probe ? first! : await held(names)] as const),
-    );
+    // A key may be refused for one function only, so that each is searched for whatever came of the others.
+    const found = await Promise.all(named.map(async ([fact, names]) => [fact, await held(names)] as const));
     const list = listOf(found, readAt);
     if (customer === undefined) return list;
     const single = (fact: string, subject: Subject) =>
@@ -102,8 +95,6 @@ export function createHolderReader({
     name: string,
   ): Promise<Holding> {
     const { http, signal, customer, above, groups } = search;
-    if (refused !== undefined && isWithin(refused.at, sharedFor, clock))
-      return holdersByName(http, customer, name, signal, refused.gap);
     try {
       const { rows, truncated } = await permissionRows(search, name);
       let isCut = truncated;
@@ -112,21 +103,25 @@ export function createHolderReader({
           const grant = grantOf(row, name, customer, above);
           isCut ||= grant === undefined;
           if (grant === undefined) return [];
-          const { through, ...own } = grant;
-          if (through === undefined) return [{ subject: toSubject(row.subject!), grant: own }];
-          const below = await groups(through.id, signal, (signal) =>
-            searchSubjects(http, { ancestor: [through.id] }, signal),
+          const { through: _, ...own } = grant;
+          const holder = toSubject(row.subject!);
+          if (holder.kind === "user") return [{ subject: holder, grant: own }];
+          const below = await groups(holder.id, signal, (signal) =>
+            searchSubjects(http, { ancestor: [holder.id] }, signal),
           ).catch((thrown: unknown) => unlessCancelled(thrown));
           isCut ||= below === undefined || below.truncated;
-          return [{ subject: through, grant: own }, ...(below?.subjects ?? []).map((subject) => ({ subject, grant }))];
+          const people = below?.subjects ?? [];
+          // Whoever has somebody below them is a group, also where the row does not say so.
+          const subject: Subject = people.length > 0 ? { ...holder, kind: "group" } : holder;
+          const inherited = { ...own, through: subject };
+          return [{ subject, grant: own }, ...people.map((one) => ({ subject: one, grant: inherited }))];
         }),
       );
       return { known: true, value: found.flat(), readAt: clock.now(), ...(isCut && { truncated: true }) };
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind !== "notAllowed") throw failure;
-      refused = { at: momentOf(clock), gap: gapOf(failure) };
-      return holdersByName(http, customer, name, signal, refused.gap);
+      return holdersByName(http, customer, name, signal, gapOf(failure));
     }
   }
 
