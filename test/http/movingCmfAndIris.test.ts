@@ -104,8 +104,8 @@ async function movingCmf(before: readonly Grant[], moves: Moves<Grant>): Promise
     moves,
     ({ on, to, write }) => {
       const [kind, id] = to.split(" ") as [string, string];
-      if (write === undefined) delete places[on]![kind]![id];
-      else places[on]![kind]![id] = write;
+      if (write === undefined) delete places[on][kind]![id];
+      else places[on][kind]![id] = write;
     },
     () =>
       [1, 2].map(
