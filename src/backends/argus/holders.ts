@@ -111,7 +111,7 @@ export function createHolderReader({
           ).catch((thrown: unknown) => unlessCancelled(thrown));
           isCut ||= below === undefined || below.truncated;
           const people = below?.subjects ?? [];
-          // Whoever has somebody below them is a group, also where the row does not say so.
+          // Somebody with people below them is a group, also where the row does not say it.
           const subject: Subject = people.length > 0 ? { ...holder, kind: "group" } : holder;
           const inherited = { ...own, through: subject };
           return [{ subject, grant: own }, ...people.map((one) => ({ subject: one, grant: inherited }))];
