@@ -23,13 +23,15 @@ function servicesOf({
   connections,
   cases,
   changes,
+  expiries,
   journal,
   bulk,
-}: Pick<Harness, "connections" | "cases" | "changes" | "journal" | "bulk">): Services {
+}: Pick<Harness, "connections" | "cases" | "changes" | "expiries" | "journal" | "bulk">): Services {
   const parts = {
     connections,
     cases,
     changes,
+    expiries,
     journal,
     bulk,
     tree: { redraw: () => undefined },

@@ -27,9 +27,9 @@ describe("commands where everything is read-only", function () {
   afterEach(() => h.close());
 
   function services(): Services {
-    const { connections, cases, changes, journal, bulk } = h;
+    const { connections, cases, changes, expiries, journal, bulk } = h;
     return {
-      ...{ connections, cases, changes, journal, bulk },
+      ...{ connections, cases, changes, expiries, journal, bulk },
       tree: { redraw: () => undefined },
       view: { visible: false },
       log: { error: () => undefined, info: () => undefined, warn: () => undefined },
