@@ -67,7 +67,10 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
     });
     const groups = await ask<readonly { group_id: number; group_name: string }[]>("/manage/groups/list?cid=1");
     const { group_id: administrators } = groups.find(({ group_name: name }) => /administrators/i.test(name))!;
-    await ask(`/manage/groups/${administrators}/members/update?cid=1`, { group_members: [] });
+    // Nobody ends being the only way to be an administrator by themselves: another one does it.
+    const members = `/manage/groups/${administrators}/members/update?cid=1`;
+    await ask(members, { group_members: [id, 1003] });
+    await askIris(sandbox.iris.url, sandbox.iris.keyOf("signe.vakt"), members, { group_members: [1003] });
     ada.forget();
     const outcome = await ada.changes.apply(planned, noSignal);
     const failure = outcome.kind === "notDone" ? outcome.failure : undefined;
