@@ -1,5 +1,5 @@
 import tls from "node:tls";
-import { EnvHttpProxyAgent, fetch } from "undici";
+import type { EnvHttpProxyAgent } from "undici";
 import type { HttpOptions } from "../backends/http/http";
 
 /** What sends the requests of one command. */
@@ -17,20 +17,24 @@ export interface Network {
 export function openNetwork(): Network {
   let plain: EnvHttpProxyAgent | undefined;
   let secure: EnvHttpProxyAgent | undefined;
-  const agentFor = (address: string): EnvHttpProxyAgent => {
-    if (address.startsWith("http:")) return (plain ??= new EnvHttpProxyAgent());
-    return (secure ??= agentWith(trusted()));
+  const agentFor = (Agent: typeof EnvHttpProxyAgent, address: string): EnvHttpProxyAgent => {
+    if (address.startsWith("http:")) return (plain ??= new Agent());
+    return (secure ??= agentWith(Agent, trusted()));
   };
   return {
-    fetch: (address, init) => fetch(address, { ...init, dispatcher: agentFor(address) }),
+    fetch: async (address, init) => {
+      // Loaded with the first request: many commands make none.
+      const { EnvHttpProxyAgent: Agent, fetch } = await import("./undiciParts");
+      return fetch(address, { ...init, dispatcher: agentFor(Agent, address) });
+    },
     close: async () => {
       await Promise.all([plain?.destroy(), secure?.destroy()]);
     },
   };
 }
 
-function agentWith(ca: string[] | undefined): EnvHttpProxyAgent {
-  return new EnvHttpProxyAgent({ connect: { ca }, requestTls: { ca }, proxyTls: { ca } });
+function agentWith(Agent: typeof EnvHttpProxyAgent, ca: string[] | undefined): EnvHttpProxyAgent {
+  return new Agent({ connect: { ca }, requestTls: { ca }, proxyTls: { ca } });
 }
 
 /** Undefined, which means what Node trusts by itself, where this Node cannot read the system's (before 22.15). */

@@ -84,13 +84,14 @@ describe("case-access: an answer that comes otherwise", function () {
       };
       const match = { path: searches[system] };
       await during({ kind: "rewrite", change: system === "argus" ? again : change, match }, async () => {
-        for (const words of [
+        const asked = [
           ["can", aCase, other, "read"],
           ["of", other],
           ["preview", aCase, "--grant", `${other}=read`],
-        ]) {
-          const { status, document } = await ask(...words);
-          assert.deepEqual([status, document.error?.kind], [64, "ambiguousSubject"], words.join(" "));
+        ];
+        const answers = await Promise.all(asked.map((words) => ask(...words)));
+        for (const [place, { status, document }] of answers.entries()) {
+          assert.deepEqual([status, document.error?.kind], [64, "ambiguousSubject"], asked[place]!.join(" "));
           assert.match(document.error!.advice, /(user|group):\d+/);
         }
       });
@@ -98,15 +99,17 @@ describe("case-access: an answer that comes otherwise", function () {
 
     it(`tells over ${system} a case that is not there, also where it would be changed`, async () => {
       const none = system === "cmf" ? "ca0fffff-0000-4000-8000-000000000001" : "99999";
-      for (const words of [
+      const asked = [
         ["who", none],
         ["why", none, "me", "read"],
         ["preview", none, "--grant", "user:1102=read"],
         ["lockdown", none, "--only", "user:1102=read"],
-      ]) {
-        const { status, document } = await ask(...words);
-        assert.deepEqual([status, document.error?.kind], [4, "notFound"], words.join(" "));
-      }
+      ];
+      const answers = await Promise.all(asked.map((words) => ask(...words)));
+      assert.deepEqual(
+        answers.map(({ status, document }) => [status, document.error?.kind]),
+        asked.map(() => [4, "notFound"]),
+      );
     });
   }
 

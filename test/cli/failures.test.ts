@@ -7,7 +7,7 @@ import path from "node:path";
 import { findNode } from "../host/code";
 import { serve, type FakeServer } from "../http/fakeServer";
 import { assertDocument } from "./documents";
-import { builtFile, openAccount, runBuilt, type Account } from "./harness";
+import { addConnection, builtFile, openAccount, runBuilt, type Account } from "./harness";
 
 describe("case-access: failures", function () {
   this.timeout(180_000);
@@ -27,7 +27,7 @@ describe("case-access: failures", function () {
     const server = await serve((_, response) => answer(response));
     try {
       const name = `fake-${server.port}`;
-      await account.run(["connections", "add", name, "--system", system, "--url", server.url]);
+      addConnection(account.home, { name, system, url: server.url });
       const key = system === "cmf" ? "Basic some:some/key" : "some/key";
       const env = { [`CASE_ACCESS_KEY_FAKE_${server.port}`]: `${server.url} ${key}` };
       const ask = async (words: readonly string[]) => {
@@ -83,8 +83,10 @@ describe("case-access: failures", function () {
         await over(
           answer,
           async (ask) => {
-            for (const words of system === "argus" ? questions : others) {
-              const { status, document, stderr } = await ask(words);
+            const asked = system === "argus" ? questions : others;
+            const answers = await Promise.all(asked.map(ask));
+            for (const [place, { status, document, stderr }] of answers.entries()) {
+              const words = asked[place]!;
               assert.equal(document.error?.kind, differs[system] ?? kind, words.join(" "));
               assert.equal(status, 4, words.join(" "));
               assert.ok(document.error.message !== "" && document.error.advice !== "");
@@ -110,7 +112,7 @@ describe("case-access: failures", function () {
   it("tells that nobody listens", async () => {
     const { url, close } = await serve((_, response) => response.end());
     await close();
-    await account.run(["connections", "add", "closed", "--system", "argus", "--url", url]);
+    addConnection(account.home, { name: "closed", system: "argus", url });
     const env = { CASE_ACCESS_KEY_CLOSED: `${url} key` };
     const { status, document } = await account.ask(["cases", "--connection", "closed"], { env });
     assert.equal(status, 4);
@@ -175,12 +177,11 @@ describe("case-access: failures", function () {
   ];
   for (const { words, message, advice } of mistakes)
     it(`answers “${words.join(" ")}” with status 64 and what is nearest`, async () => {
-      const { status, document, stderr } = await account.ask(words);
+      const [{ status, document, stderr }, plain] = await Promise.all([account.ask(words), account.run(words)]);
       assert.equal(status, 64);
       assert.match(document.error!.message, message);
       assert.match(document.error!.advice, advice);
       assert.match(stderr, message);
-      const plain = await account.run(words);
       assert.equal(plain.stdout, "", "the standard output has answers only");
     });
 

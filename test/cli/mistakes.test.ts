@@ -19,7 +19,7 @@ describe("case-access: mistakes of who types", function () {
 
   for (const [system, aCase] of Object.entries(cases) as [System, string][])
     it(`are wrong usage over ${system}, whichever command is given them`, async () => {
-      for (const words of [
+      const asked = [
         ["can", aCase, "user:abc", "read"],
         ["why", aCase, "group:nobody at all", "read"],
         ["of", "user:abc"],
@@ -29,8 +29,10 @@ describe("case-access: mistakes of who types", function () {
         ["offboard", "user:abc", "--preview"],
         ["cases", "--mode", "weird"],
         ["of", "me", "--mode", "weird"],
-      ]) {
-        const { status, document, stderr } = await over(system, ...words);
+      ];
+      const answers = await Promise.all(asked.map((words) => over(system, ...words)));
+      for (const [place, { status, document, stderr }] of answers.entries()) {
+        const words = asked[place]!;
         assert.equal(status, 64, `${words.join(" ")}: ${stderr}`);
         assert.ok(document.error!.message !== "" && document.error!.advice !== "", words.join(" "));
       }

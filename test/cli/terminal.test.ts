@@ -72,13 +72,16 @@ describe("case-access: at a terminal and in a pipe", function () {
   });
 
   it("writes titles and names that cannot move the cursor", async () => {
-    for (const words of [["cases"], ["who", "9016"], ["of", "me"], ["cases", "--json"], ["who", "9016", "--json"]])
-      for (const connection of ["argus", "cmf"]) {
-        if (connection === "cmf" && words[0] === "who") continue;
-        const { stdout, stderr } = await account.run([...words, "--connection", connection]);
-        assert.ok(stdout.length > 100);
-        assert.doesNotMatch(stdout + stderr, unsafe, words.join(" "));
-      }
+    const lists = [["cases"], ["of", "me"], ["cases", "--json"]];
+    const asked = [
+      ...[...lists, ["who", "9016"], ["who", "9016", "--json"]].map((words) => [...words, "--connection", "argus"]),
+      ...lists.map((words) => [...words, "--connection", "cmf"]),
+    ];
+    const answers = await Promise.all(asked.map((words) => account.run(words)));
+    for (const [place, { stdout, stderr }] of answers.entries()) {
+      assert.ok(stdout.length > 100);
+      assert.doesNotMatch(stdout + stderr, unsafe, asked[place]!.join(" "));
+    }
   });
 
   it("writes lists as files that no program takes for more than text", async () => {
