@@ -1,12 +1,12 @@
 import { ROOT } from "./code";
+import { createQuickFolder } from "./quickFolder";
 import { endStages, runStage, type Stage, type StageResult } from "./stage";
 
 const mocha = (files: string, ...options: readonly string[]) => ["node_modules/mocha/bin/mocha.js", ...options, files];
 
 /**
  * The lanes of a phase run next to each other, the stages of a lane one after the other. While browsers wait for what
- * VS Code
- * draws, nothing else takes the machine's time; a second one makes use of what the first leaves.
+ * VS Code draws, nothing else takes the machine's time; a second one makes use of what the first leaves.
  */
 const PHASES: readonly (readonly (readonly Stage[])[])[] = [
   [
@@ -64,11 +64,12 @@ export async function runAll(parameters: readonly string[]): Promise<number> {
     });
   }
 
+  const temporary = createQuickFolder();
   const results: StageResult[] = [];
   const runLane = async (lane: readonly Stage[]) => {
     for (const stage of lane) {
       if (chosen.length > 0 && !chosen.includes(stage.name)) continue;
-      const result = await runStage(stage, ROOT);
+      const result = await runStage(stage, ROOT, temporary);
       results.push(result);
       tell(stage, result, verbose);
     }

@@ -19,11 +19,16 @@ export interface StageResult {
 
 const running = new Set<ChildProcess>();
 
-/** Runs a stage. Never rejects: what goes wrong counts as failed. */
-export function runStage({ command, counts = false, seconds = 600 }: Stage, folder: string): Promise<StageResult> {
+/** Runs a stage. `temporary`: where its files for a while are. Never rejects: what goes wrong counts as failed. */
+export function runStage(
+  { command, counts = false, seconds = 600 }: Stage,
+  folder: string,
+  temporary?: string,
+): Promise<StageResult> {
   const began = performance.now();
   const child = spawn(process.execPath, command, {
     cwd: folder,
+    env: { ...process.env, ...(temporary !== undefined && { TMPDIR: temporary }) },
     stdio: ["ignore", "pipe", "pipe"],
     detached: process.platform !== "win32",
   });

@@ -311,7 +311,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "does not say who loses for a moment",
     file: "tableOrder.ts",
-    from: "      ...(yield* lossesIn(question, policy, all, order)),\n",
+    from: "      ...(yield* unsafeMomentsIn(question, policy, all, order)),\n",
     to: "",
   },
   {
