@@ -54,3 +54,11 @@ export const commandNames = [
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
+
+/** Buttons in rows of cases, and what they do. A button gives its row no focus, so it has a name of its own. */
+export const rowButtons = {
+  grantInRow: "grant",
+  changeLevelInRow: "changeLevel",
+  revokeInRow: "revoke",
+  changeModeInRow: "changeMode",
+} as const satisfies Record<string, CommandName>;

@@ -25,7 +25,7 @@ import { finish } from "./change/finish";
 import { searchJournal, showJournal, showSearch } from "./change/journal";
 import { undo } from "./change/undo";
 import { exportJournal, purgeJournal } from "./change/journalFile";
-import { askAgainForFocus, isChoiceOfRow } from "./focusedRow";
+import { askAgainForFocus, isChoiceOfRow, passedRow } from "./focusedRow";
 import { clearExpiry, extendExpiry, setExpiry, showDue } from "./change/setExpiry";
 import { exportDue } from "./change/exportDue";
 import { sweepDue } from "./change/sweepDue";
@@ -121,20 +121,22 @@ function tell(
 /** Carries out commands: reads what was passed, and tells what nobody expected. */
 export function createCommands(parts: Omit<Services, "again">): CommandsPart {
   const part: CommandsPart = {
-    async run(name, given, selected) {
+    async run(name, given, selected, byMenu = false) {
       const services: Services = { ...parts, again: () => part.run(name, given, selected) };
       // A key passes the focused row in a list; a row that is no connection, case or person has nothing to act on.
-      const isByKey = Array.isArray(given);
-      if (isByKey && (await askAgainForFocus(name, given))) return;
-      if (isByKey && isChoiceOfRow(name, given)) return void (await vscodeCommands.executeCommand("list.select"));
-      const rows = isByKey
-        ? (await rowsForKey(services.view, given[0] as Row | null)).filter(({ kind }) => !isNotice(kind))
-        : [];
+      const passed = passedRow(name, given, byMenu);
+      const { isFocused, row, way } = passed;
+      if (await askAgainForFocus(name, passed)) return;
+      if (isChoiceOfRow(name, passed)) return void (await vscodeCommands.executeCommand("list.select"));
+      const rows =
+        isFocused && (row || way === "key")
+          ? (await rowsForKey(services.view, row)).filter(({ kind }) => !isNotice(kind))
+          : [];
       const chosen = given === undefined && actsOnSelection.includes(name) ? selectedInSight(services) : undefined;
-      const argument = readArgument(isByKey ? rows[0] : (chosen?.[0] ?? given));
-      if (isByKey && rows.length === 0) return;
+      const argument = readArgument(isFocused ? rows[0] : (chosen?.[0] ?? given));
+      if (way === "key" && rows.length === 0) return;
       try {
-        await commands[name](services, argument, readSelection(isByKey ? rows : (chosen ?? selected)));
+        await commands[name](services, argument, readSelection(isFocused ? rows : (chosen ?? selected)));
       } catch (thrown) {
         tell(services, name, thrown, argument.connection);
       }

@@ -13,7 +13,7 @@ const rita = { id: "1004", name: "Rita Reporter", kind: "user" } as const;
 const kari = { id: "1101", name: "Kari Writer", kind: "user" } as const;
 
 describe("inspector: page", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: OpenBrowser;
   let harness: Harness;
   let talking: TalkingSession;
@@ -24,7 +24,7 @@ describe("inspector: page", function () {
 
   before(async () => {
     browser = await openBrowser({ width: 1300, height: 760 });
-    browser.context.setDefaultTimeout(15_000);
+    browser.context.setDefaultTimeout(90_000);
     browser.context.on("console", (message) => {
       if (message.type() === "error") complaints.push(message.text());
     });
@@ -61,9 +61,11 @@ describe("inspector: page", function () {
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key);
   };
+  /** Waits until the page has kept its state, which it does 100 ms later: its timers end in order. */
+  const isKept = () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 120)));
   /** A new window: nothing is left of the session, and nothing is read yet, but what the extension remembers. */
   const reloadWindow = async (over: Parameters<typeof talk>[0] = harness) => {
-    await page.waitForTimeout(120); // the state is kept a moment later
+    await isKept();
     const again = talk(over);
     again.hintSeen = talking.hintSeen;
     talking.session.dispose();
@@ -242,7 +244,7 @@ describe("inspector: page", function () {
     await reloadWindow(crowd({ cases: 900, people: 40 }));
     await matrix.rowCount(900);
     await isBack();
-    await page.waitForTimeout(120); // the state is kept a moment later
+    await isKept();
     await view.reload(); // as hidden and shown
     await isBack();
   });

@@ -3,7 +3,7 @@ import { useVSCode } from "./session";
 import { inspectUser, type InspectorView } from "./inspectorView";
 
 describe("the inspector in VS Code over CMf", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"cmf":true}' } });
   let view: InspectorView;
@@ -26,6 +26,7 @@ describe("the inspector in VS Code over CMf", function () {
     await view.frame.getByRole("option", { name: /Peritos/, selected: true }).waitFor();
     await view.press("Enter");
     await workbench.page.getByRole("tab", { name: "Access of Peritos" }).waitFor();
+    await view.frame.locator("h1", { hasText: "Access of Peritos" }).waitFor({ state: "attached" }); // with its rows
     await view.frame.locator('[data-level="read"][data-value="unknown"]').first().click();
     await view.frame.getByRole("heading", { name: "Read: unknown" }).waitFor();
     await view.isAccessible("reasons");

@@ -10,7 +10,7 @@ import { inspectUser, type InspectorView } from "./inspectorView";
 const strange = "img, a, b, iframe, object, embed, form, main script, header script";
 
 describe("hostile titles and names in the inspector in VS Code", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const home = mkdtempSync(path.join(os.tmpdir(), "case-access-home-"));
   after(() => rmSync(home, { recursive: true, force: true }));

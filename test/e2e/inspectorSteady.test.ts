@@ -10,7 +10,7 @@ import { InspectorView } from "./inspectorView";
 const kari = "1101";
 
 describe("inspector: rows that arrive while somebody looks", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let browser: OpenBrowser;
   let harness: Harness;
   let talking: TalkingSession;

@@ -38,8 +38,6 @@ export class InspectorView {
     const held = this.frame.waitForFunction(
       () =>
         document.hasFocus() && document.activeElement !== document.body && document.activeElement?.checkVisibility(),
-      undefined,
-      { timeout: 3000 },
     );
     await held.catch(async () => assert.fail(`after ${after} nothing has the focus but ${await this.focused()}`));
   }
@@ -59,7 +57,6 @@ export class InspectorView {
         document.hasFocus() &&
         (document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent) === wanted,
       name,
-      { timeout: 3000 },
     );
     await focused.catch(async () => assert.fail(`not ${name} has the focus but ${await this.focused()}`));
   }

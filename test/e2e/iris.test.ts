@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { useVSCode } from "./session";
 
 describe("levels that DFIR-IRIS enforces beside its entries, in VS Code", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"iris":true}' } });
   const now = "Now: owns the case. The entries say no access; the next recompute takes it away.";
@@ -43,7 +43,7 @@ describe("levels that DFIR-IRIS enforces beside its entries, in VS Code", functi
     await workbench.dialog.getByText("This cannot be undone.").waitFor();
     await workbench.takePicture("iris-recompute");
     await workbench.answerDialog("Recompute");
-    await workbench.notification("Recomputed the access of Nils Nothing.").waitFor();
+    await workbench.told("Recomputed the access of Nils Nothing.");
     await stale().waitFor({ state: "detached" });
     await workbench.row(/^Nils Nothing, deny/).waitFor();
     // The matrix shows who has access or may have it, and he has none any more.

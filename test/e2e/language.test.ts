@@ -8,7 +8,7 @@ type Texts = Readonly<Record<string, string>>;
 
 for (const language of ["nb", "pt-br"]) {
   describe(`in the display language ${language}`, function () {
-    this.timeout(90_000);
+    this.timeout(300_000);
 
     const vscode = useVSCode();
     const manifest = texts(`package.nls.${language}.json`);
@@ -17,7 +17,7 @@ for (const language of ["nb", "pt-br"]) {
       code[english]!.replace(/\{(\d)\}/g, (_, place: string) => values[Number(place)]!);
 
     before("the window is loaded again in that language", async function () {
-      this.timeout(90_000);
+      this.timeout(300_000);
       const { workbench, server } = vscode();
       // What a language pack sets. VS Code's own words stay English, because none is installed.
       await workbench.page.addInitScript((name) => Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: name }), language);

@@ -5,7 +5,7 @@ import path from "node:path";
 import { useVSCode } from "./session";
 
 describe("a link from outside", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open" } });
 
@@ -50,14 +50,14 @@ describe("a link from outside", function () {
     it(`says so when it is to ${what}`, async () => {
       const { workbench } = vscode();
       await workbench.follow(`code-oss://case-access.case-access${link}`);
-      await workbench.notification(said).waitFor();
+      await workbench.told(said);
       await workbench.run("Notifications: Clear All Notifications");
     });
   }
 });
 
 describe("a draft that is handed on", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"argus":true}' } });
   let folder: string;
@@ -110,7 +110,7 @@ describe("a draft that is handed on", function () {
     await of.waitFor();
     await discard();
     await workbench.follow(link.slice(0, -20));
-    await workbench.notification("it carries no draft, or was cut off on its way").waitFor();
+    await workbench.told("it carries no draft, or was cut off on its way");
   });
 
   it("as a file is saved and opened with VS Code's own dialogs", async () => {
@@ -118,13 +118,7 @@ describe("a draft that is handed on", function () {
     const file = path.join(folder, "plan.json");
     await draw();
     await handOn("Save Plan");
-    const chooseFile = async () => {
-      await workbench.option("..").waitFor(); // what it lists first would overwrite what was typed
-      await workbench.type(file);
-      await workbench.option("already there").waitFor();
-      await workbench.quickText.press("Enter");
-    };
-    await chooseFile();
+    await workbench.chooseFile(file, "already there");
     await workbench.webview().getByText("Plan saved").waitFor();
     const { format, kind, reason, ticket, digest } = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
     assert.deepEqual(
@@ -134,7 +128,7 @@ describe("a draft that is handed on", function () {
     await discard();
     await workbench.webview().getByRole("button", { name: "Export" }).click();
     await workbench.webview().getByRole("menuitem", { name: "Open Plan…" }).click();
-    await chooseFile();
+    await workbench.chooseFile(file, "already there");
     await isOpen();
   });
 });

@@ -23,7 +23,7 @@ import { useVSCode } from "./session";
  */
 if (process.platform === "linux") {
   describe("a case system behind a proxy, with a certificate of a private authority", function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
 
     let sandbox: Sandbox;
     let proxy: Proxy;
@@ -74,7 +74,7 @@ if (process.platform === "linux") {
     it("is refused before anything is sent, and the message leads to the setting to change", async () => {
       const { workbench } = vscode();
       await setKey("Argus");
-      const refused = workbench.notification(
+      const refused = await workbench.told(
         "The secure connection to Argus could not be made: the certificate was not accepted " +
           "(UNABLE_TO_VERIFY_LEAF_SIGNATURE).",
       );
@@ -121,9 +121,7 @@ if (process.platform === "linux") {
       const { workbench } = vscode();
       const earlier = sandbox.requests.length;
       await setKey("Other");
-      await workbench
-        .notification("The secure connection to Other could not be made: the certificate was not accepted")
-        .waitFor();
+      await workbench.told("The secure connection to Other could not be made: the certificate was not accepted");
       assert.equal(sandbox.requests.length, earlier);
     });
 
@@ -139,9 +137,7 @@ if (process.platform === "linux") {
       const { workbench } = vscode();
       await workbench.chooseFromMenu(workbench.row(/^Case 9001,/), "Change Access Mode…");
       await workbench.choose(/^explicit/);
-      const refused = workbench.notification(
-        "The proxy on the way to Argus did not let the request through (HTTP 407).",
-      );
+      const refused = await workbench.told("The proxy on the way to Argus did not let the request through (HTTP 407).");
       await refused
         .getByText(
           "Check the settings “http.proxy” and “http.proxySupport”, and the user name and password for the proxy.",

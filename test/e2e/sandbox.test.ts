@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { useVSCode } from "./session";
 
 describe("the sandbox of CMf", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const vscode = useVSCode({ env: { CASE_ACCESS_SANDBOX: "open", CASE_ACCESS_SANDBOX_OPTIONS: '{"cmf":true}' } });
 
@@ -34,6 +34,6 @@ describe("the sandbox of CMf", function () {
     assert.match(await workbench.dialog.innerText(), /Your other connections are not touched\./);
     await workbench.answerDialog("Reset");
     await workbench.row("Hugo Henriques, read · on the case definition").waitFor({ state: "detached" });
-    assert.equal(await workbench.row(/^Connection CMf sandbox, 42 cases/).count(), 1);
+    await workbench.row(/^Connection CMf sandbox, 42 cases/).waitFor();
   });
 });

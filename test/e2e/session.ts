@@ -3,6 +3,12 @@ import { packageFile } from "../host/package";
 import { startServer, type Server, type ServerOptions } from "../host/server";
 import { Workbench } from "./workbench";
 
+/**
+ * How long somebody waits for something, in milliseconds: only where it never comes does this end, also on a machine
+ * that does ten other things.
+ */
+const patience = 90_000;
+
 export interface Session {
   readonly server: Server;
   readonly browser: OpenBrowser;
@@ -17,7 +23,7 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
   let session: Session | undefined;
 
   before("VS Code starts", async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const server = await startServer({
       packages: [packageFile()],
       bare: true,
@@ -26,7 +32,7 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
     try {
       const browser = await openBrowser();
       const workbench = new Workbench(browser.page);
-      browser.context.setDefaultTimeout(30_000);
+      browser.context.setDefaultTimeout(patience);
       session = { server, browser, workbench };
       await workbench.open(server.address());
       await workbench.showCases();
@@ -45,7 +51,7 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
   });
 
   after("VS Code ends", async function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     await session?.browser.close();
     await session?.server.stop();
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { useVSCode } from "./session";
 
 describe("the tree of cases", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   const vscode = useVSCode();
 

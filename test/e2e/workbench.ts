@@ -3,8 +3,8 @@ import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { contrast } from "./contrast";
 
-/** How long a gesture may take before it counts as lost. */
-const soon = { timeout: 10_000 };
+/** How long a gesture may take before it counts as lost and is made again. */
+export const soon = { timeout: 10_000 };
 const PICTURES = path.resolve(__dirname, "../../out/screenshots");
 
 /** VS Code's workbench in a browser page, in the words of a user. */
@@ -14,6 +14,7 @@ export class Workbench {
   /** The open quick pick or input box. */
   readonly quickInput: Locator;
   readonly quickText: Locator;
+  /** Messages that are shown: toasts, or the list of all of them. */
   readonly notifications: Locator;
   readonly dialog: Locator;
   readonly tooltip: Locator;
@@ -25,7 +26,9 @@ export class Workbench {
     this.statusBar = page.locator("#workbench\\.parts\\.statusbar");
     this.quickInput = page.locator(".quick-input-widget:visible");
     this.quickText = this.quickInput.locator("input.input").first();
-    this.notifications = page.locator(".notifications-toasts .notification-toast");
+    this.notifications = page.locator(
+      ".notifications-toasts .notification-toast, .notifications-center .monaco-list-row",
+    );
     this.dialog = page.locator(".monaco-dialog-box");
     this.tooltip = page.locator(".monaco-hover:visible");
     this.cases = this.sidebar.locator('[role="treeitem"][aria-level="2"][aria-label^="Case "]');
@@ -86,7 +89,10 @@ export class Workbench {
     item: string | RegExp,
     ledTo: () => Promise<unknown> = () => this.quickInput.or(this.dialog).waitFor(soon),
   ): Promise<void> {
+    let isFirst = true;
     await until(async () => {
+      if (!isFirst) await this.dismissAll(); // what came of the time before stays open
+      isFirst = false;
       const entry = await this.#openMenu(row, item);
       await this.page.waitForTimeout(150); // a menu ignores the mouse in its first 100 ms
       await entry.click(soon);
@@ -111,7 +117,7 @@ export class Workbench {
   /** Waits until something is in the clipboard, and gives it. */
   async copied(text: RegExp): Promise<string> {
     return this.page.evaluate(async (source) => {
-      const end = performance.now() + 10_000;
+      const end = performance.now() + 20_000;
       for (;;) {
         const copied = await navigator.clipboard.readText();
         if (new RegExp(source).test(copied)) return copied;
@@ -134,7 +140,7 @@ export class Workbench {
     await until(async () => {
       await this.page.keyboard.press("F1");
       await this.quickText.fill(`>${title}`, { timeout: 3000 });
-      await this.option(title).click({ timeout: 3000 });
+      await this.option(title).click(soon);
     });
   }
 
@@ -187,6 +193,20 @@ export class Workbench {
     await this.quickText.press("Enter");
   }
 
+  /**
+   * Types a file into VS Code's own dialog and accepts it, until the dialog is gone.
+   * @param beside what is in the same folder: the dialog lists that before it takes the file
+   */
+  async chooseFile(file: string, beside: string): Promise<void> {
+    await this.option("..").waitFor(); // what it lists first would overwrite what was typed
+    await this.type(file);
+    await this.option(beside).waitFor();
+    await until(async () => {
+      if (await this.quickInput.isVisible()) await this.quickText.press("Enter", soon);
+      await this.quickInput.waitFor({ state: "hidden", ...soon });
+    });
+  }
+
   /** Accepts what is checked in the open quick pick. */
   async accept(): Promise<void> {
     await this.quickInput.getByRole("button", { name: "OK" }).click();
@@ -230,6 +250,19 @@ export class Workbench {
     return this.notifications.filter({ hasText: text }).first();
   }
 
+  /**
+   * Waits until VS Code has told something, and gives the message. A toast goes away by itself after ten seconds, and
+   * of those that come within 800 ms the fourth is never shown: then the list of all messages has it.
+   */
+  async told(text: string | RegExp): Promise<Locator> {
+    const message = this.notification(text);
+    await message.waitFor(soon).catch(async () => {
+      await this.run("Notifications: Show Notifications");
+      await message.waitFor();
+    });
+    return message;
+  }
+
   /** The content of the extension's webview panel that is shown. */
   webview(): FrameLocator {
     return this.page
@@ -243,7 +276,7 @@ export class Workbench {
  * loading takes F1 and passes it to nobody, what takes the focus late closes the palette, and a row that is drawn again
  * takes its menu or the press of the mouse away.
  */
-async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> {
+export async function until(gesture: () => Promise<void>, attempts = 5): Promise<void> {
   try {
     await gesture();
   } catch (error) {

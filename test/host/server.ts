@@ -96,7 +96,7 @@ const LEFT_OUT = [
   "tunnel-forwarding",
 ];
 
-const START_SECONDS = 60;
+const START_SECONDS = 240;
 
 /** Starts VS Code's server on loopback. It ends with this process, however this one ends. */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {

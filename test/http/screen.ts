@@ -26,6 +26,9 @@ export const screen = {
   answer: (_: Shown): string | undefined | Promise<string | undefined> => undefined,
   settings: {} as Record<string, unknown>,
   run: [] as string[],
+  /** What a command of VS Code does; nothing by itself. */
+  execute: async (_name: string, _argument?: unknown): Promise<unknown> => undefined,
+  copied: "",
   /** What the items of the status bar say that are shown, by their command. */
   statusBar: new Map<string, string>(),
   /** Told of each notification with progress that can be cancelled. */
@@ -33,6 +36,7 @@ export const screen = {
   /** Forgets all that was. */
   clear(): void {
     Object.assign(screen, { shown: [], run: [], settings: {}, answer: () => undefined, progress: () => undefined });
+    Object.assign(screen, { execute: async () => undefined, copied: "" });
   },
 };
 
@@ -142,8 +146,13 @@ class Icon {
 
 const vscode = {
   l10n: english(),
-  env: { language: "en" },
-  commands: { executeCommand: async (name: string) => void screen.run.push(name) },
+  env: { language: "en", clipboard: { writeText: async (text: string) => void (screen.copied = text) } },
+  commands: {
+    executeCommand: async (name: string, argument?: unknown) => {
+      screen.run.push(name);
+      return screen.execute(name, argument);
+    },
+  },
   workspace: {
     getConfiguration: () => ({ inspect: (name: string) => ({ globalValue: screen.settings[name] }) }),
     fs: { writeFile: ({ path }: { path: string }, content: Uint8Array) => writeFile(path, content) },

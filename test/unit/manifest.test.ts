@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { commandNames } from "../../src/commands/commandNames";
+import { commandNames, rowButtons } from "../../src/commands/commandNames";
 import { allSystems } from "../../src/backends/systems";
 import { bounds, withinBounds } from "../../src/core/connections/settings";
 import { contrast } from "../e2e/contrast";
@@ -63,7 +63,7 @@ const code = sourceFiles()
 const { contributes } = manifest;
 
 const declared = contributes.commands.map(({ command }) => command).sort();
-const registered = commandNames.map((name) => `caseAccess.${name}`).sort();
+const registered = [...commandNames, ...Object.keys(rowButtons)].map((name) => `caseAccess.${name}`).sort();
 const views = Object.values(contributes.views)
   .flat()
   .map(({ id }) => id);
@@ -186,6 +186,7 @@ describe("package.json", () => {
         always,
       ],
     );
+    for (const button of Object.keys(rowButtons)) assert.equal(rules.get(button), "false", button);
     const deciding = whenOf("caseAccess.previewOpen");
     assert.deepEqual(deciding, ["applyPreview", "cancelPreview"]);
     assert.equal(
