@@ -84,7 +84,7 @@ export function chosenIn(seen: Seen): { chosen: string; other?: string } {
 
 /** What the matrix covers: how many of the visible cases, or of the people, and of when. @param when writes a time */
 export function coverageOf(seen: Seen, when: (time: number) => string = seen.locale.recent): string {
-  const { l10n, locale, ground, view, board, oldest } = seen;
+  const { l10n, locale, ground, view, board } = seen;
   if (ground === undefined || view === undefined) return "";
   const { cases, connection } = ground;
   if (isOverCases(view)) {
@@ -111,6 +111,9 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
               l10n.t("of the {0} cases visible to you, {1} loaded", locale.count(total), read),
             );
     const parts = [text, movingOf(l10n, cases.list(connection)) ?? ""].filter(Boolean).join(" · ");
+    // After a refresh the cases may be younger than the search for those that name somebody.
+    const searches = subjectsOf(view).map((one) => cases.namedCases(connection, one));
+    const oldest = Math.min(seen.oldest, ...searches.map((one) => (one.known ? one.readAt : Infinity)));
     return oldest === Infinity ? parts : l10n.t("{0} · as of {1}", parts, when(oldest));
   }
   // How many of them are shown stands in the field that filters them.
