@@ -40,6 +40,7 @@ function onlyRight(policy: Policy, right: Right): Policy {
         rights: ["read"],
         modes: Object.fromEntries(Object.entries(policy.modes).map(([mode, row]) => [mode, only(row)])),
         everyMode: only(policy.everyMode),
+        ...(policy.beside && { beside: only(policy.beside) }),
       };
   known.set(right, policyOfRight);
   return policyOfRight;

@@ -11,6 +11,8 @@ import {
   type Level,
   type Path,
 } from "../../../src/access";
+import { rights } from "../../../src/access/level";
+import { previewRight } from "../../../src/access/onlyRight";
 import { argusPolicy } from "../../../src/backends/argus/policy";
 import { evidenceOf, path } from "./evidence";
 import * as oracle from "./oracle";
@@ -378,3 +380,19 @@ function reversed(evidence: Evidence): Evidence {
       ]),
   );
 }
+
+describe("the preview of one right by itself", () => {
+  it("says of every world what the whole table says, an owner by an entry included", () => {
+    for (const world of oracle.possibleWorlds()) {
+      const evidence = evidenceOf(oracle.factNames, Object.fromEntries([...world].map((fact) => [fact, [path()]])));
+      for (const one of oracle.modeNames)
+        for (const [place, right] of rights.entries()) {
+          const side = { mode: one, evidence };
+          const have = oracle.levelsIn(one, world).map((level) => level > place);
+          const expected = have.every(Boolean) ? "yes" : have.some(Boolean) ? "unknown" : "no";
+          const { before } = previewRight(argusPolicy, right, side, side);
+          assert.equal(before.read, expected, `${right} in ${one} of ${[...world].join()}`);
+        }
+    }
+  });
+});
