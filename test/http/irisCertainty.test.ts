@@ -134,6 +134,44 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
     }
   });
 
+  it("sets an entry again that is not enforced, and does not call it done before it is", async () => {
+    const ada = await as("ada.admin");
+    for (const [id, caseId, asked, level, given] of [
+      [1107, "9017", "deny", "deny", "none"],
+      [1002, "9003", "read", "owner", "owner"],
+    ] as const) {
+      const subject = user(id);
+      const plan = () => ada.changes.plan(ada.connection, caseId, { kind: "grant", subject, level: asked }, noSignal);
+      const planned = await plan();
+      assert.equal(planned.alreadySo, false);
+      assert.equal(planned.change.kind === "changeLevel" && planned.change.level, level);
+      const effect = planned.effects.find((one) => one.subject.id === subject.id)!;
+      assert.equal(effect.preview.after.atMost, given);
+      assert.equal((await ada.changes.apply(planned, noSignal)).kind, "done");
+      assert.deepEqual((await ada.state(caseId)).enforced!.levels[subject.id], [given]);
+      const again = await plan();
+      assert.equal(again.alreadySo, true);
+      assert.equal(again.effects.find((one) => one.subject.id === subject.id)!.preview.verdict, "same");
+    }
+    const posts = sandbox.iris.requests.filter(({ method }) => method === "POST");
+    assert.deepEqual(
+      posts.map(({ path }) => path),
+      ["/case/access/set-user", "/case/access/set-user"],
+    );
+  });
+
+  it("says that it is not known whether an entry is enforced that a server takes and does not follow", async () => {
+    const ada = await as("ada.admin");
+    const change = { kind: "grant", subject: user(1107), level: "deny" } as const;
+    const planned = await ada.changes.plan(ada.connection, "9017", change, noSignal);
+    sandbox.iris.faults.next({
+      kind: "answer",
+      body: { status: "success", message: "", data: [] },
+      match: { path: "/case/access/set-user" },
+    });
+    assert.equal((await ada.changes.apply(planned, noSignal)).kind, "notDone");
+  });
+
   it("shows a person in no group their cases, on which the server tells levels only case by case", async () => {
     const { id } = await ask<{ id: number }>("/manage/users/add", { user_login: "new", user_name: "New" });
     await ask("/case/access/set-user?cid=9001", { case_id: 9001, user_id: id, access_level: 2 });

@@ -121,6 +121,12 @@ async function sendParts(
         ),
       read: (signal) => readFor(cases, connection, from.case.id, part, signal, options),
       ...(part.kind === "recompute" && { find: (state) => findRecomputed(needs, planned, part.subject, state) }),
+      // The entry stands as it did, so only what is enforced tells.
+      ...(part.kind === "changeLevel" &&
+        sameEntry(from, part.entry)?.level === part.level &&
+        part.entry.subject !== undefined && {
+          find: (state) => Promise.resolve(foundAt(from, planned.after, state, part.entry.subject!)),
+        }),
       lookUp,
     });
   const mayLoseSight = locksOut === "loses sight" || locksOut === "unknown";

@@ -97,7 +97,9 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
     refuseImpossible(backend, before, change, cases.directory(connection).caller);
     const directory = cases.directory(connection, freshFor);
     const plain = applyChange(before, change);
-    const after = backend.sideEffects?.(before, plain, change, directory) ?? plain;
+    // Nothing is sent of what is so already, so nothing happens beside it.
+    const alreadySo = isAlreadySo(before, change);
+    const after = alreadySo ? plain : (backend.sideEffects?.(before, plain, change, directory) ?? plain);
     const { effects, leftOut, ...losses } = await inSlices(
       effectsIn(backend, before, after, change, directory, cases.people(connection), options),
     );
@@ -114,7 +116,7 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
       ...(roles.length > 0 && { opensTo: roles }),
       leftOut,
       ...losses,
-      alreadySo: isAlreadySo(before, change),
+      alreadySo,
       ...(expected && { mayArrive: expected.until, ...(expected.undoes && { mayBeUndone: true }) }),
     };
   }

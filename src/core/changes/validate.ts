@@ -8,7 +8,7 @@ import {
   type SpecialKind,
   type Subject,
 } from "../../access/case";
-import { compareLevels, type Level } from "../../access/level";
+import { compareLevels, levelOfEntry, type Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
 import { Conflict, missing, sameEntry } from "./drift";
@@ -93,16 +93,31 @@ export function asItIs(before: CaseState, change: Change): Change {
   // Undoing it needs to know whom.
   if (change.kind === "reporter") return { ...change, from: before.case.reporter };
   if (change.kind !== "grant" || isAlreadySo(before, change)) return change;
-  const lower = entriesOf(before.entries, change.subject, change.on).find(isReplaced);
+  const theirs = entriesOf(before.entries, change.subject, change.on);
   const { level, notify } = change;
-  return lower === undefined ? change : { kind: "changeLevel", entry: lower, level, ...(notify && { notify }) };
+  // One that gives as much is there, and is not enforced: it is set again as it stands.
+  const standing = theirs.find((entry) => gives(entry, level));
+  const present = standing ?? theirs.find(isReplaced);
+  if (present === undefined) return change;
+  return { kind: "changeLevel", entry: present, level: standing?.level ?? level, ...(notify && { notify }) };
 }
 
-/** True when the change makes no difference. */
+/** Whether the level that the server enforces for a person, where it keeps one beside the entries, is certainly so. */
+function isEnforced({ enforced }: CaseState, subject: Subject | undefined, is: (level: Level) => boolean): boolean {
+  const levels = subject?.kind === "user" ? enforced?.levels[subject.id] : undefined;
+  return levels === undefined || levels.every(is);
+}
+
+/** True when the change makes no difference: the entries are as it makes them, and are enforced. */
 export function isAlreadySo(state: CaseState, change: Change): boolean {
   switch (change.kind) {
     case "grant":
-      return entriesOf(state.entries, change.subject, change.on).some((entry) => gives(entry, change.level));
+      return (
+        entriesOf(state.entries, change.subject, change.on).some((entry) => gives(entry, change.level)) &&
+        isEnforced(state, change.subject, (level) =>
+          change.level === "deny" ? level === "none" : compareLevels(level, change.level) >= 0,
+        )
+      );
     case "revoke":
       // What the server does not list may be there.
       return sameEntry(state, change.entry) === undefined && !state.unlisted;
@@ -120,6 +135,7 @@ export function isAlreadySo(state: CaseState, change: Change): boolean {
     case "changeLevel": {
       const { entry, level } = change;
       const present = sameEntry(state, entry);
+      if (!isEnforced(state, entry.subject, (one) => one === levelOfEntry(level))) return false;
       if (present !== undefined || entry.subject === undefined) return present?.level === level;
       return entriesOf(state.entries, entry.subject, entry.on).some((one) => one.level === level);
     }
