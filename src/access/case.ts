@@ -74,6 +74,8 @@ export interface Entry {
  */
 export interface Enforced {
   readonly levels: Readonly<Record<string, readonly Level[]>>;
+  /** Those whose level a recompute may leave as it is, other than what the entries give. */
+  readonly mayStay?: readonly string[];
   /** Whom the server lists. */
   readonly people: readonly Subject[];
   /** When this was read, in milliseconds since 1970. */

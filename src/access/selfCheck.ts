@@ -20,6 +20,8 @@ export interface Agreement {
    * disagree, the server has not followed its own entries.
    */
   readonly about?: "entries";
+  /** A recompute may leave what is enforced as it is, whatever the entries give. */
+  readonly mayStay?: true;
   /** Where the levels disagree, what of the policy cannot be right, or rests on a wrong fact; else empty. */
   readonly rules: readonly Rule[];
   /** Present where the server tells the role of the person, too: what the model has without being told. */

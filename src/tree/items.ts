@@ -5,7 +5,7 @@ import { gateOf, hasMode } from "../access/policy";
 import type { Backend } from "../backends/backend";
 import type { Failure } from "../base/failure";
 import { isFiltered } from "../backends/filter";
-import { nextRecompute, selfCheckText } from "../wording/access";
+import { selfCheckText } from "../wording/access";
 import { caseDescription } from "../wording/rows";
 import { namingAmong } from "../wording/naming";
 import { failureBrief } from "../wording/failureBrief";
@@ -179,6 +179,7 @@ function verdictOfCaller({ id }: Case, connection: Connection, cases: Cases): Ve
 /** That the server does not say what the model does; or, where it keeps levels beside its entries, what those say. */
 function disagreementLine(agreement: Agreement | undefined): string {
   if (agreement?.about !== "entries") return l10n.t("the server disagrees");
+  if (agreement.mayStay) return l10n.t("the next recompute may change it");
   return l10n.t("until the next recompute; the entries say {0}", levelRange(l10n, agreement.ours));
 }
 
@@ -217,7 +218,7 @@ function levelsUntilRecompute({ id }: Case, connection: Connection, cases: Cases
   if (!entries.known) return 0;
   const differs = ({ subject }: Entry) => {
     const agreement = subject && cases.judge(connection, id, subject)?.agreement;
-    return agreement !== undefined && nextRecompute(l10n, agreement) !== undefined;
+    return agreement?.about === "entries" && agreement.kind === "disagrees" && agreement.mayStay !== true;
   };
   return entries.value.filter(differs).length;
 }

@@ -86,7 +86,7 @@ function levelsCompared(l10n: SystemWords, { kind, ours, server, rules }: Agreem
 }
 
 /** What is enforced beside what the entries give, and what the next recompute does where they differ. */
-function entriesText(l10n: Words, { kind, ours, server }: Agreement): string {
+function entriesText(l10n: Words, { kind, ours, server, mayStay }: Agreement): string {
   const enforced = canText(l10n, { atLeast: server, atMost: server });
   const given = levelRange(l10n, ours);
   switch (kind) {
@@ -95,6 +95,7 @@ function entriesText(l10n: Words, { kind, ours, server }: Agreement): string {
     case "compatible":
       return l10n.t("Now: {0}. What the entries say is not known in full: {1}.", enforced, given);
     case "disagrees":
+      if (mayStay) return l10n.t("Now: {0}. The entries say {1}; the next recompute may change it.", enforced, given);
       if (compareLevels(ours.atMost, server) < 0)
         return l10n.t("Now: {0}. The entries say {1}; the next recompute takes it away.", enforced, given);
       if (compareLevels(ours.atLeast, server) > 0)
@@ -104,8 +105,9 @@ function entriesText(l10n: Words, { kind, ours, server }: Agreement): string {
 }
 
 /** The same in few words. Undefined where it does nothing, or where the server keeps no levels beside its entries. */
-export function nextRecompute(l10n: Words, { kind, ours, server, about }: Agreement): string | undefined {
+export function nextRecompute(l10n: Words, { kind, ours, server, about, mayStay }: Agreement): string | undefined {
   if (about !== "entries" || kind !== "disagrees") return undefined;
+  if (mayStay) return l10n.t("the next recompute may change it");
   if (compareLevels(ours.atMost, server) < 0) return l10n.t("the next recompute takes it away");
   if (compareLevels(ours.atLeast, server) > 0) return l10n.t("the next recompute gives it");
   return l10n.t("the next recompute changes it");

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { Sandbox } from "../../src/backends/standIns";
 import { Conflict } from "../../src/core/changes/drift";
 import { changesToMake } from "../../src/core/plans/wanted";
+import { nextRecompute } from "../../src/wording/access";
+import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { askIris, group, openIrisAt, openSandbox, user, type IrisWorkspace } from "./irisHarness";
 
@@ -158,6 +160,32 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
       posts.map(({ path }) => path),
       ["/case/access/set-user", "/case/access/set-user"],
     );
+  });
+
+  it("says that a recompute may leave a level that has all bits of what the entries give", async () => {
+    await ask("/manage/groups/2006/members/update?cid=1", { group_members: [1107] });
+    const ada = await as("ada.admin");
+    const nils = user(1107);
+    for (const [kept, own, now, range] of [
+      [6, 2, "owner", ["read", "owner"]],
+      [3, 2, "none", ["none", "read"]],
+      [4, 0, "owner", ["none", "owner"]],
+    ] as const) {
+      await ask("/manage/users/1107/cases-access/delete", { cases: [9002] });
+      await ask("/case/access/set-group?cid=9002", { case_id: 9002, group_id: 2006, access_level: kept });
+      await ask("/manage/users/1107/cases-access/update", { cases_list: [9002], access_level: own });
+      ada.forget();
+      const change = { kind: "recompute", subject: nils } as const;
+      const planned = await ada.changes.plan(ada.connection, "9002", change, noSignal);
+      const { preview, entries } = planned.effects.find(({ subject }) => subject.id === nils.id)!;
+      assert.deepEqual([preview.after.atLeast, preview.after.atMost], range, `${kept}, and the entry ${own}`);
+      assert.deepEqual([entries!.after.atLeast, entries!.after.atMost], range);
+      await ada.cases.loadEntries(ada.connection, "9002", noSignal);
+      const { agreement } = ada.cases.judge(ada.connection, "9002", nils)!;
+      assert.match(nextRecompute(english(), agreement!)!, /^the next recompute may change it$/);
+      assert.equal((await ada.changes.apply(planned, noSignal)).kind, "done");
+      assert.deepEqual((await ada.state("9002")).enforced!.levels[nils.id], [now]);
+    }
   });
 
   it("says that it is not known whether an entry is enforced that a server takes and does not follow", async () => {

@@ -1,11 +1,11 @@
-import type { Case, CaseState, Change, Enforced, Entry } from "../../access/case";
+import type { Case, CaseState, Change, Enforced, Entry, Subject } from "../../access/case";
 import type { Clock } from "../../base/clock";
 import { toFailure } from "../../base/failure";
 import type { Asking } from "../backend";
 import { segment } from "../http/http";
 import type { IrisClient } from "./client";
-import { givenBy, levelsOf } from "./levels";
-import type { Register } from "./register";
+import { givenBy, levelsOf, staysBeside } from "./levels";
+import type { Listed, Register } from "./register";
 import { userOfPerson } from "./subjects";
 import * as wire from "./wire";
 
@@ -43,23 +43,21 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
     const readAt = clock.now();
     const users = await client.read(asked, wire.usersOnCase, signal);
     const listed = users.map((one) => ({ subject: userOfPerson(one), levels: levelsOf(one.user_access_level) }));
+    const mayStay = users.filter((one) => staysBeside(one.user_access_level)).map((one) => userOfPerson(one).id);
     return {
       levels: Object.fromEntries(listed.map(({ subject, levels }) => [subject.id, levels])),
+      ...(mayStay.length > 0 && { mayStay }),
       people: listed.map(({ subject }) => subject),
       readAt,
     };
   }
 
   /** Undefined: the server lists entries to administrators only. */
-  async function readListed(
-    of: Case,
-    signal: AbortSignal,
-    asking?: Asking,
-  ): Promise<Pick<CaseState, "entries" | "entriesReadAt"> | undefined> {
+  async function readListed(of: Case, signal: AbortSignal, asking?: Asking): Promise<Listed | undefined> {
     try {
-      const { entries, readAt } = await register.entries(of.id, signal, asking);
+      const listed = await register.entries(of.id, signal, asking);
       isAdministrator = true;
-      return { entries, entriesReadAt: readAt };
+      return listed;
     } catch (thrown) {
       if (toFailure(thrown).kind !== "notAllowed") throw thrown;
       isAdministrator = false;
@@ -80,8 +78,10 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
       if (listed !== undefined) {
         // What is enforced has changed since: entries that were read before that may be others now.
         const isSame = before === undefined || JSON.stringify(before.levels) === JSON.stringify(enforced.levels);
-        const isOld = listed.entriesReadAt! < enforced.readAt && !isSame;
-        return { ...(isOld ? ((await readListed(of, signal, { ...asking, now: true })) ?? listed) : listed), enforced };
+        const isOld = listed.readAt < enforced.readAt && !isSame;
+        const newest = isOld ? ((await readListed(of, signal, { ...asking, now: true })) ?? listed) : listed;
+        const { entries, readAt: entriesReadAt } = newest;
+        return { entries, entriesReadAt, enforced: withEmpty(enforced, newest.empty) };
       }
       return { entries: stillThere(of, enforced), unlisted: true, enforced };
     },
@@ -99,6 +99,14 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
       return isAdministrator;
     },
   };
+}
+
+/** With those whose entry has no bit, or may be one of a group, by which a recompute changes nothing. */
+function withEmpty(enforced: Enforced, empty: readonly Subject[]): Enforced {
+  if (empty.length === 0) return enforced;
+  const isGroup = empty.some(({ kind }) => kind === "group");
+  const ids = (isGroup ? enforced.people : empty).map(({ id }) => id);
+  return { ...enforced, mayStay: [...new Set([...(enforced.mayStay ?? []), ...ids])] };
 }
 
 /**

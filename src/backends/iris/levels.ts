@@ -51,3 +51,12 @@ export function maskOf(level: GrantLevel): Mask {
 export function givenBy(level: GrantLevel): Level {
   return levelOf(maskOf(level))!;
 }
+
+/**
+ * Whether a recompute may leave this level although the entries give another: it does wherever the level has all bits
+ * of theirs, as 6 has those of 2, and 3 those of 2.
+ */
+export function staysBeside(mask: Mask): boolean {
+  const mine = levelsOf(mask).join();
+  return [bits.deny, bits.read, bits.full].some((given) => (mask & given) === given && levelsOf(given).join() !== mine);
+}

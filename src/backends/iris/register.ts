@@ -14,12 +14,8 @@ import * as wire from "./wire";
  * list of a case's entries, so those of all cases are read at once, with one request for each user and each group.
  */
 export interface Register {
-  /** The entries of a case, and when the oldest was read. Rejects with "notAllowed" for who is no administrator. */
-  entries(
-    caseId: string,
-    signal: AbortSignal,
-    asking?: Asking,
-  ): Promise<{ readonly entries: Entry[]; readonly readAt: number }>;
+  /** The entries of a case. Rejects with "notAllowed" for who is no administrator. */
+  entries(caseId: string, signal: AbortSignal, asking?: Asking): Promise<Listed>;
   /** The customers that a user is assigned to. */
   customers(
     userId: string,
@@ -30,6 +26,15 @@ export interface Register {
   people(signal: AbortSignal): Promise<readonly wire.Person[]>;
   /** What was read of a subject is no longer so. */
   forget(subject: Subject): void;
+}
+
+/** The entries of a case. */
+export interface Listed {
+  readonly entries: Entry[];
+  /** When the oldest was read. */
+  readonly readAt: number;
+  /** Who has one whose level has no bit at all: a recompute that comes to it changes nothing. */
+  readonly empty: readonly Subject[];
 }
 
 /** So long what was read serves further cases, in milliseconds. */
@@ -178,7 +183,12 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
             return { id: subject.id, subject, on: "case", ...(level === undefined ? { mayDeny: true } : { level }) };
           }),
       );
-      return { entries: found, readAt: Math.min(clock.now(), ...holders.map(({ readAt }) => readAt)) };
+      const isEmpty = ({ entries }: Holder) => entries.some((one) => one.caseId === caseId && one.mask === 0);
+      return {
+        entries: found,
+        readAt: Math.min(clock.now(), ...holders.map(({ readAt }) => readAt)),
+        empty: holders.filter(isEmpty).map(({ subject }) => subject),
+      };
     },
     async customers(userId, signal, asking) {
       // Each person of a plan alone would ask for everybody again.

@@ -27,13 +27,22 @@ export function sideEffects(before: CaseState, after: CaseState, change: Change,
     const isCaller = directory.caller?.id === id;
     const changed =
       set === undefined
-        ? byEntries(after, id, directory)
+        ? recomputed(after, id, old, directory)
         : subject.kind === "group" && isCaller
           ? (["owner"] as const)
           : [givenBy(set)];
     next[id] = reach === "yes" ? changed : inOrder.filter((level) => changed.includes(level) || old.includes(level));
   }
-  return { ...after, enforced: { ...enforced, levels: next } };
+  // The entry of who is set has one bit, and so has their level.
+  const mayStay = enforced.mayStay?.filter((id) => set === undefined || id !== subject.id);
+  return { ...after, enforced: { ...enforced, levels: next, ...(mayStay && { mayStay }) } };
+}
+
+/** What a recompute enforces: what the entries give, or, of a level that may stay, that one. */
+function recomputed(after: CaseState, id: string, old: readonly Level[], directory: Directory): readonly Level[] {
+  const given = byEntries(after, id, directory);
+  if (!after.enforced?.mayStay?.includes(id)) return given;
+  return inOrder.filter((level) => given.includes(level) || old.includes(level));
 }
 
 /** The level that a change sets; undefined where it takes an entry away. */

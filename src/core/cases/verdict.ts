@@ -36,7 +36,9 @@ export function judge(
       ? undefined
       : withRole(selfCheck(mode, checked, stated, possibleLevels(byEntries ?? policy, mode, facts)), role);
   // No rule of the model is in doubt where a server has not followed its own entries.
-  const agreement: Agreement | undefined = found && byEntries ? { ...found, about: "entries", rules: [] } : found;
+  const mayStay = known.enforced?.mayStay?.includes(subject.id);
+  const agreement: Agreement | undefined =
+    found && byEntries ? { ...found, about: "entries", rules: [], ...(mayStay && { mayStay }) } : found;
   const agrees = stated !== undefined && agreement !== undefined && agreement.kind !== "disagrees";
   const access = agrees ? narrow(model, stated) : model;
   return {

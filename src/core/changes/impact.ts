@@ -1,10 +1,11 @@
 import type { PlannedChange, Effect } from "./model";
 import { isSameSubject, subjectOf, uniqueSubjects, type CaseState, type Change, type Subject } from "../../access/case";
+import { withinLevels, type Access } from "../../access/evaluate";
 import type { Evidence } from "../../access/evidence";
 import { compareLevels, levelOfEntry, type Level, type Right } from "../../access/level";
 import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
-import { keepsOtherwise, previewEvidence } from "../../access/preview";
+import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
 import { grantLevels, isTiered, tableRow, type FactName, type Policy } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
@@ -70,6 +71,7 @@ export function* effectsIn(
   const byEntries = isTiered(backend.policy) ? entriesOnly(backend.policy) : undefined;
   // The mode is no part of the evidence where a table decides.
   const isSame = byEntries === undefined && after.entries === before.entries && isSameCase(before, after);
+  const mayStay = new Set(after.enforced?.mayStay);
   const effects: Effect[] = [];
   for (const subject of looked) {
     yield;
@@ -79,7 +81,8 @@ export function* effectsIn(
     const second = isSame ? { ...first, mode: after.case.mode } : sideOf(backend, after, subject, directory);
     yield;
     const preview = previewEvidence(backend.policy, first, second, self ? stated : undefined);
-    const entries = byEntries && previewEvidence(byEntries, first, second);
+    const given = byEntries && previewEvidence(byEntries, first, second);
+    const entries = given && (mayStay.has(subject.id) ? eitherOf(given, preview) : given);
     const effect: Effect = { subject, preview, self, ...(entries && { entries }) };
     if (isTold(effect, named)) effects.push(effect);
   }
@@ -105,6 +108,20 @@ export function isTold({ subject, preview, self, entries }: Effect, named: reado
   );
 }
 
+/** What somebody has after the next recompute where it may leave what is enforced: that, or what the entries give. */
+function eitherOf(given: Preview, now: Preview): Preview {
+  const span = (a: Access, b: Access): Access => {
+    const [low] = [a.atLeast, b.atLeast].sort(compareLevels);
+    return withinLevels(a, low!, [a.atMost, b.atMost].sort(compareLevels).at(-1)!);
+  };
+  const isSame = given.verdict === now.verdict;
+  return {
+    verdict: isSame ? now.verdict : "mayChange",
+    before: span(given.before, now.before),
+    after: span(given.after, now.after),
+  };
+}
+
 /** What the caller loses, now and by what the entries give, and who owns the case then, of so many people. */
 function* lossesIn(
   asked: Omit<Parameters<typeof locksOut>[0], "policy">,
@@ -116,7 +133,9 @@ function* lossesIn(
   const { policy } = backend;
   const byEntries = isTiered(policy) ? entriesOnly(policy) : undefined;
   const now = onlyAdds(backend, change) ? "no" : yield* locksOut({ ...asked, policy });
-  const later = byEntries && (yield* locksOut({ ...asked, policy: byEntries, stated: undefined }));
+  const given = byEntries && (yield* locksOut({ ...asked, policy: byEntries, stated: undefined }));
+  const mayStay = directory.caller !== undefined && after.enforced?.mayStay?.includes(directory.caller.id);
+  const later = mayStay && given !== undefined && given !== "no" ? "unknown" : given;
   const namesOwners = (now !== "no" || (later ?? "no") !== "no") && policy.rights.includes("owner");
   const owners = (by: Policy) => ownersAfter(backend, by, after, near, elsewhere, directory, bound);
   return {
