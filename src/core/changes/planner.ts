@@ -97,7 +97,7 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
     refuseImpossible(backend, before, change, cases.directory(connection).caller);
     const directory = cases.directory(connection, freshFor);
     const plain = applyChange(before, change);
-    // Nothing is sent of what is so already, so nothing happens beside it.
+    // A change that makes no difference is not sent, and has no side effects.
     const alreadySo = isAlreadySo(before, change);
     const after = alreadySo ? plain : (backend.sideEffects?.(before, plain, change, directory) ?? plain);
     const { effects, leftOut, ...losses } = await inSlices(
