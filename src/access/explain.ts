@@ -5,7 +5,7 @@ import type { Evidence, Unknown } from "./evidence";
 import { factsOf, isCertain } from "./facts";
 import type { Right, Tri } from "./level";
 import { impliedBy, pathsTo } from "./paths";
-import type { Explanation, Giver, Missing, Powerless, Removal, Way } from "./explanation";
+import { removalsOf, type Explanation, type Giver, type Missing, type Powerless, type Way } from "./explanation";
 import { entryLevelOf, isTiered, type FactName, type Facts, type Policy, type TablePolicy } from "./policy";
 import { explainTiers } from "./tierExplanation";
 
@@ -44,9 +44,9 @@ function explainTable(policy: TablePolicy, mode: string, evidence: Evidence, rig
       value === "no"
         ? { removals: [], modes: [] }
         : {
-            removals: removals(ways),
+            removals: removalsOf(ways),
             modes: modesWith("no", policy, mode, right, facts),
-            ...(closing && { closing: removals(closing) }),
+            ...(closing && { closing: removalsOf(closing) }),
           },
   };
 }
@@ -176,21 +176,4 @@ function toYes(
 function giver(policy: TablePolicy, fact: FactName): Giver {
   const entry = entryLevelOf(policy, fact);
   return { fact, ...(entry && { entry }) };
-}
-
-function removals(ways: readonly Passage[]): readonly Removal[] {
-  const bySource = new Map<string, Passage[]>();
-  for (const way of ways) {
-    const { entry, role } = way.path;
-    const source = JSON.stringify(
-      entry ? ["entry", entry.on, entry.id] : ["fact", way.fact, role?.name, role?.inheritedFrom],
-    );
-    bySource.set(source, [...(bySource.get(source) ?? []), way]);
-  }
-  return [...bySource.values()].map((group) => ({
-    facts: [...new Set(group.map((way) => way.fact))],
-    ...(group[0]!.path.entry && { entry: group[0]!.path.entry }),
-    ...(group[0]!.path.role && { role: group[0]!.path.role }),
-    certain: group.some((way) => isCertain(way.path)),
-  }));
 }

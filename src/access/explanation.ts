@@ -4,6 +4,7 @@ import type { Cell } from "./compile";
 import type { Path, Unknown } from "./evidence";
 import type { GrantLevel, Level, Right, Tri } from "./level";
 import type { FactName, Tier } from "./policy";
+import { isCertain } from "./facts";
 
 /**
  * One way in which a person has a right, or would have it: a path to a fact, and the place of the table where the fact
@@ -117,4 +118,22 @@ export interface TierReading {
     readonly level: Tier["gives"][number]["level"];
     readonly path: Path;
   }[];
+}
+
+/** Ways to a right, each once by what would have to go. */
+export function removalsOf(ways: readonly Pick<Way, "fact" | "path">[]): readonly Removal[] {
+  const bySource = new Map<string, Pick<Way, "fact" | "path">[]>();
+  for (const way of ways) {
+    const { entry, role } = way.path;
+    const source = JSON.stringify(
+      entry ? ["entry", entry.on, entry.id] : ["fact", way.fact, role?.name, role?.inheritedFrom],
+    );
+    bySource.set(source, [...(bySource.get(source) ?? []), way]);
+  }
+  return [...bySource.values()].map((group) => ({
+    facts: [...new Set(group.map((way) => way.fact))],
+    ...(group[0]!.path.entry && { entry: group[0]!.path.entry }),
+    ...(group[0]!.path.role && { role: group[0]!.path.role }),
+    certain: group.some((way) => isCertain(way.path)),
+  }));
 }

@@ -1,7 +1,7 @@
 import { compareLevels, type Right, type Tri } from "./level";
 import { cellOf, decidingTiers, entriesOnly, evaluateTiers, levelsOf, mayGive } from "./tiers";
 import type { Evidence, Unknown } from "./evidence";
-import type { Explanation, Giver, Missing, Removal, TierReading, Way } from "./explanation";
+import { removalsOf, type Explanation, type Giver, type Missing, type TierReading, type Way } from "./explanation";
 import { factsOf, findingOf, isCertain } from "./facts";
 import { entryLevelOf, type FactName, type Facts, type Tier, type TierPolicy } from "./policy";
 
@@ -24,13 +24,13 @@ export function explainTiers(policy: TierPolicy, mode: string, evidence: Evidenc
     wins,
     possible: value === "no" ? [] : ways.filter((way) => !wins.includes(way)),
     powerless: powerless(policy, tiers, facts, right),
-    missing: value === "unknown" ? missing(policy, evidence, deciding, right) : [],
+    missing: value === "unknown" ? missingForTiers(policy, evidence, deciding, right) : [],
     toYes: tiersToYes(policy, facts, right, value),
     toNo:
       value === "no"
         ? { removals: [], modes: [] }
         : {
-            removals: removals(sources.flatMap((tier) => waysGiving(byEntries, tier, right))),
+            removals: removalsOf(sources.flatMap((tier) => waysGiving(byEntries, tier, right))),
             modes: [],
             takers: givers(byEntries, facts, right, "no"),
           },
@@ -83,7 +83,12 @@ function powerless(
 }
 
 /** Each unknown that a deciding tier rests on, by what knowing it would settle. */
-function missing(policy: TierPolicy, evidence: Evidence, deciding: readonly TierReading[], right: Right): Missing[] {
+function missingForTiers(
+  policy: TierPolicy,
+  evidence: Evidence,
+  deciding: readonly TierReading[],
+  right: Right,
+): Missing[] {
   const found = new Map<string, { unknown: Unknown; ways: number; facts: Set<FactName> }>();
   for (const { fact, path } of deciding.flatMap(({ ways }) => ways)) {
     for (const unknown of path.needs) {
@@ -151,20 +156,4 @@ function givers(policy: TierPolicy, facts: Facts, right: Right, wanted: "yes" | 
 function granted(tier: Tier, facts: Facts, fact: FactName): Facts {
   const replaced = tier.from === "entry" ? Object.fromEntries(tier.gives.map((one) => [one.fact, "no" as const])) : {};
   return { ...facts, ...replaced, [fact]: "yes" };
-}
-
-/** All ways to the right, each once by what would have to go: those that are overridden now would count then. */
-function removals(ways: readonly Way[]): Removal[] {
-  const bySource = new Map<string, Way[]>();
-  for (const way of ways) {
-    const { entry, role } = way.path;
-    const source = JSON.stringify(entry ? ["entry", entry.on, entry.id] : ["fact", way.fact, role?.name]);
-    bySource.set(source, [...(bySource.get(source) ?? []), way]);
-  }
-  return [...bySource.values()].map((group) => ({
-    facts: [...new Set(group.map((way) => way.fact))],
-    ...(group[0]!.path.entry && { entry: group[0]!.path.entry }),
-    ...(group[0]!.path.role && { role: group[0]!.path.role }),
-    certain: group.some((way) => isCertain(way.path)),
-  }));
 }

@@ -1,5 +1,10 @@
 import { onAbort } from "./abort";
 
+/** Milliseconds. */
+export const oneMinute = 60_000;
+export const oneHour = 60 * oneMinute;
+export const oneDay = 24 * oneHour;
+
 /** Time and chance, handed in so that tests need neither sleep nor luck. */
 export interface Clock {
   /** Milliseconds since 1970. */

@@ -1,5 +1,8 @@
 import { onAbort } from "./abort";
 
+/** Where one question takes many requests, so many are under way at a time. */
+export const requestsAtOnce = 8;
+
 /** Lets so many through at a time; the others wait in order. */
 export interface Semaphore {
   /**

@@ -32,6 +32,16 @@ export function aboutAnswer(
   };
 }
 
+/** The same where no case system was asked. */
+export const nobodyAsked: Omit<AboutAnswer, "coverage"> = {
+  connection: null,
+  origin: null,
+  caller: null,
+  readAt: null,
+  selfCheck: null,
+  unknowns: [],
+};
+
 /** How the model and the server agree over the listed cases. */
 export function selfCheckOfList({ workspace: { cases }, connection }: Session): SelfCheckDocument | null {
   const { total, agreed, compatible, disagreed } = cases.selfCheck(connection);

@@ -8,7 +8,7 @@ function isTooOld(): boolean {
   return major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]);
 }
 
-function refuse(words: readonly string[]): void {
+function refuseOldNode(words: readonly string[]): void {
   const message = `case-access needs Node ${oldestNode.join(".")} or later; this is Node ${process.versions.node}.`;
   if (words.includes("--json"))
     process.stdout.write(`${JSON.stringify({ error: { kind: "node", message, advice: "Install a newer Node." } })}\n`);
@@ -17,7 +17,7 @@ function refuse(words: readonly string[]): void {
 }
 
 const given = process.argv.slice(2);
-if (isTooOld()) refuse(given);
+if (isTooOld()) refuseOldNode(given);
 else if (given.length === 1 && (given[0] === "--version" || given[0] === "-V"))
   process.stdout.write(`${__VERSION__}\n`);
 else void import("./main").then(({ main }) => main(given));

@@ -55,7 +55,8 @@ export function digestOfRows({ connection, caller, of, rows }: ApprovableRows): 
   ]);
 }
 
-function hashOf(plan: unknown): string {
+/** The digest of what is to be approved. */
+export function hashOf(plan: unknown): string {
   return createHash("sha256").update(JSON.stringify(plan)).digest("hex").slice(0, 24);
 }
 

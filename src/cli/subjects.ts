@@ -25,7 +25,7 @@ export async function findSubject(
   { workspace: { cases }, connection }: Session,
   word: string,
   signal: AbortSignal,
-  ahead?: LookUp,
+  ahead?: SubjectSearch,
 ): Promise<NamedSubject> {
   const wanted = word.trim();
   const { kind, text } = partsOf(wanted);
@@ -62,14 +62,14 @@ export async function findSubject(
   );
 }
 
-type LookUp = ReturnType<Session["workspace"]["cases"]["findSubjects"]>;
+type SubjectSearch = ReturnType<Session["workspace"]["cases"]["findSubjects"]>;
 
 /** Begins to look up whom a word means, for `findSubject` while something else is read. Undefined: nobody is asked. */
 export function lookAhead(
   { workspace: { cases }, connection }: Session,
   word: string,
   signal: AbortSignal,
-): LookUp | undefined {
+): SubjectSearch | undefined {
   const wanted = word.trim();
   if (wanted.toLowerCase() === "me") return undefined;
   const looking = cases.findSubjects(connection, partsOf(wanted).text, signal);

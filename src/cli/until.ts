@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { allGrantLevels, type GrantLevel } from "../access/level";
 import { subjectOf } from "../access/case";
 import { Failure } from "../base/failure";
@@ -16,6 +15,7 @@ import { usage } from "./flags";
 import type { Plan } from "./plan";
 import type { Session, Surroundings } from "./session";
 import { subjectWord } from "./subjects";
+import { hashOf } from "./digest";
 
 /** When what a change gives ends, as it was typed. */
 export interface UntilChoice {
@@ -169,10 +169,6 @@ export async function withPlanEnds<
     withoutEnd: plan.digest,
     digest: hashOf(["case-access plan with ends 1", plan.digest, plan.untils.map((until) => until ?? null)]),
   };
-}
-
-function hashOf(parts: unknown): string {
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
 }
 
 /** What ends, in sentences: for each change what is there then, and what setting it means. */

@@ -1,16 +1,17 @@
 import { commands } from "vscode";
 import type { Row } from "../tree/rows";
 import type { CommandName } from "./commandNames";
+import { lookAgain } from "../tree/selection";
 
 /** VS Code puts the focused row in the place of this, which package.json gives the keys as their argument. */
 const focusedRow = { $treeViewId: "caseAccess.cases", $focusedTreeItem: true };
 
 /** How a command got its row. By a key it is the focused one. */
-type Way = "key" | "menu" | "call";
+type Passing = "key" | "menu" | "call";
 
 /** The row that VS Code passed to a command. */
 export interface PassedRow {
-  readonly way: Way;
+  readonly way: Passing;
   /** Null or undefined: VS Code did not know it, as while rows are drawn again. */
   readonly row: Row | null | undefined;
   /** It is the one with the focus. */
@@ -48,7 +49,7 @@ export const foundByFocus: readonly CommandName[] = [
 /** @param given what was passed; a key passes a list @param byMenu a menu called: it passes the selection, too */
 export function passedRow(name: CommandName, given: unknown, byMenu: boolean): PassedRow {
   if (Array.isArray(given)) {
-    const [row, looks = 0, way = "key"] = given as [row: PassedRow["row"], looks?: number, way?: Way];
+    const [row, looks = 0, way = "key"] = given as [row: PassedRow["row"], looks?: number, way?: Passing];
     return { way, row, isFocused: true, looks };
   }
   const way = byMenu && foundByFocus.includes(name) ? "menu" : "call";
@@ -60,17 +61,13 @@ export function isChoiceOfRow(name: CommandName, { way, row }: PassedRow): boole
   return way === "key" && name === "explain" && !["entry", "reporter", "role"].includes(row?.kind ?? "");
 }
 
-/** How often a focused row is asked for again, and after which time, in milliseconds: half a second in all. */
-const looksAtMost = 10;
-const between = 50;
-
 /**
  * Runs a command again a moment later, for the focused row, where VS Code did not know the row that it is about.
  * @returns whether it does
  */
 export async function askAgainForFocus(name: CommandName, { way, row, looks }: PassedRow): Promise<boolean> {
-  if (way === "call" || (row !== null && row !== undefined) || looks >= looksAtMost) return false;
-  await new Promise((resolve) => setTimeout(resolve, between));
+  if (way === "call" || (row !== null && row !== undefined) || looks >= lookAgain.times) return false;
+  await new Promise((resolve) => setTimeout(resolve, lookAgain.after));
   // Only what comes through the window has the row put in.
   await commands.executeCommand("runCommands", {
     commands: [{ command: `caseAccess.${name}`, args: [focusedRow, looks + 1, way] }],

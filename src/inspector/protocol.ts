@@ -39,6 +39,7 @@ export type Problem = z.infer<typeof problem>;
 export type Line = z.infer<typeof line>;
 export type ToWebview = z.infer<ReturnType<typeof makeToWebview>>;
 export type ToHost = z.infer<ReturnType<typeof makeToHost>>;
+export type TableMessage = Of<ToWebview, "table">;
 export type Of<M extends { type: string }, T extends M["type"]> = Extract<M, { type: T }>;
 
 // Each side needs the reader of one direction only, and the other one stays out of its bundle.

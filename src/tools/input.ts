@@ -8,7 +8,7 @@ const texts = z.array(boundedText()).check(z.maxLength(20));
 
 const grantLevel = z.enum(allGrantLevels);
 const personText = boundedText();
-const entryId = boundedText(100);
+const entryName = boundedText(100);
 /** An entry or mode that a change leaves may end after a time, and those whom it concerns may be notified. */
 const ending = { until: z.optional(boundedText(60)) };
 const telling = { notify: z.optional(z.boolean()) };
@@ -48,10 +48,10 @@ export const inputs = {
         ...ending,
         ...telling,
       }),
-      z.strictObject({ ...levelChange, person: personText, entry: z.optional(entryId) }),
-      z.strictObject({ ...levelChange, entry: entryId }),
-      z.strictObject({ ...revokeChange, person: personText, entry: z.optional(entryId) }),
-      z.strictObject({ ...revokeChange, entry: entryId }),
+      z.strictObject({ ...levelChange, person: personText, entry: z.optional(entryName) }),
+      z.strictObject({ ...levelChange, entry: entryName }),
+      z.strictObject({ ...revokeChange, person: personText, entry: z.optional(entryName) }),
+      z.strictObject({ ...revokeChange, entry: entryName }),
       z.strictObject({ kind: z.literal("changeMode"), mode: boundedText(), ...ending }),
       z.strictObject({ kind: z.literal("reporter"), person: personText, ...telling }),
       z.strictObject({ kind: z.literal("publish"), ...telling }),

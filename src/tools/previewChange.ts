@@ -15,7 +15,7 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
   const { reading, l10n, connection, signal } = ask;
   const state = await reading.readState(connection, input.case, signal);
   const { capabilities } = await reading.system(connection);
-  const until = readUntil(ask, input.change);
+  const until = untilOfChange(ask, input.change);
   if (until !== undefined && isRefused(until)) return until;
   const change = await wantedChange(ask, state, capabilities, input.change);
   if (isRefused(change)) return change;
@@ -49,7 +49,7 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
 }
 
 /** When what the change leaves is to end. */
-function readUntil({ l10n }: Ask, change: InputOf<"previewChange">["change"]): WrittenTime | Refused | undefined {
+function untilOfChange({ l10n }: Ask, change: InputOf<"previewChange">["change"]): WrittenTime | Refused | undefined {
   if (!("until" in change) || change.until === undefined) return undefined;
   return (
     readTime(change.until) ?? {

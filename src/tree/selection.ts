@@ -1,9 +1,8 @@
 import type { TreeView } from "vscode";
 import type { Row } from "./rows";
 
-/** How often an empty selection is looked at again, and after which time, in milliseconds: half a second in all. */
-const looks = 10;
-const between = 50;
+/** How often a row that VS Code does not know is looked for again, and after which time, in milliseconds. */
+export const lookAgain = { times: 10, after: 50 };
 
 /**
  * The rows that a key is meant for: all that are selected where the focused one is among several, else the focused one,
@@ -23,7 +22,7 @@ export async function rowsForKey(
  * nothing is selected; no event tells when it knows again. So an empty selection is looked at again for a moment.
  */
 export async function selectedRows(view: Pick<TreeView<Row>, "selection">): Promise<readonly Row[]> {
-  for (let look = 0; look < looks && view.selection.length === 0; look++)
-    await new Promise((resolve) => setTimeout(resolve, between));
+  for (let look = 0; look < lookAgain.times && view.selection.length === 0; look++)
+    await new Promise((resolve) => setTimeout(resolve, lookAgain.after));
   return view.selection;
 }

@@ -5,6 +5,7 @@ import type { Words } from "../text/localize";
 import { skeleton } from "../text/skeleton";
 import { attemptLine, outcomeLine } from "./journal";
 import { wordsOf } from "./wordsOf";
+import { oneDay } from "../base/clock";
 
 /** What the labels of a search are made from. */
 export interface Searched {
@@ -18,7 +19,6 @@ export interface Searched {
 }
 
 const nobody = { id: "", kind: "unknown", name: "" } as const;
-const oneDay = 24 * 60 * 60 * 1000;
 
 /** The words of a search, each with the labels of the reader's language that have it. */
 export function searchedWords(l10n: Words, text: string, about: Searched): readonly SearchedWord[] {

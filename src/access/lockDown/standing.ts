@@ -164,3 +164,8 @@ export function levelOfGrant(policy: TablePolicy, mode: string, level: GrantLeve
   const fact = policy.entryFacts[(level ?? highest) as "read"];
   return fact === undefined ? "none" : levelOfFact(policy, mode, fact);
 }
+
+/** The highest level that is certainly named for somebody. */
+export function namedLevel({ named }: Pick<Standing, "named">): Level {
+  return rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
+}

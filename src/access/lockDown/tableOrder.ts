@@ -3,7 +3,7 @@ import { compareLevels, levelOfEntry, rights, type Level } from "../level";
 import { grantLevels, type TablePolicy } from "../policy";
 import type { UnsafeMoment, Ordered } from "./order";
 import type { Question } from "./question";
-import { capOf, certainly, isCertainlyMet, levelOfFact, levelOfGrant, never, type Standing } from "./standing";
+import { capOf, certainly, levelOfFact, levelOfGrant, namedLevel, never, type Standing } from "./standing";
 import { certainLevel, rightsIn, tableState } from "./tableState";
 
 /** The steps of a plan by what they do: give more, give less, another mode, another reporter. */
@@ -245,10 +245,6 @@ function* unsafeMomentsIn(
 
 function isEntryStep({ kind }: Change): boolean {
   return kind === "grant" || kind === "changeLevel" || kind === "revoke";
-}
-
-function namedLevel({ named }: Standing): Level {
-  return rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
 }
 
 function lowestOf(...some: readonly Level[]): Level {

@@ -1,9 +1,9 @@
 import { isSameSubject, subjectOf, type CaseState, type Change } from "../case";
-import { compareLevels, rights, type Level } from "../level";
+import { compareLevels, rights } from "../level";
 import type { TierPolicy } from "../policy";
 import type { UnsafeMoment, Ordered } from "./order";
 import { askedLevel, type Question } from "./question";
-import { isCertainlyMet, type Standing } from "./standing";
+import { isCertainlyMet, namedLevel, type Standing } from "./standing";
 import { judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
 
 /** Of so few steps every order is tried. */
@@ -122,17 +122,15 @@ function wrongness({ enforced, entries }: TierVerdict, { person }: Standing, que
   );
 }
 
-function namedLevel(named: Standing["named"]): Level {
-  return rights.findLast((right) => isCertainlyMet(named[right])) ?? "none";
-}
-
 function faultsOf(
   { person, named }: Standing,
   { enforced: before }: TierVerdict,
   between: readonly { readonly step: number; readonly verdict: TierVerdict }[],
   { enforced: last }: TierVerdict,
 ): UnsafeMoment[] {
-  const keeps = [before.atLeast, last.atLeast, namedLevel(named)].reduce((a, b) => (compareLevels(a, b) < 0 ? a : b));
+  const keeps = [before.atLeast, last.atLeast, namedLevel({ named })].reduce((a, b) =>
+    compareLevels(a, b) < 0 ? a : b,
+  );
   const { subject } = person;
   for (const { step, verdict } of between) {
     const { beyond, atLeast, atMost } = verdict.enforced;

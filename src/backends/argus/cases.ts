@@ -43,8 +43,8 @@ export function toCase(info: CaseInfo, readAt: number, mergedInto?: string): Cas
     status: info.status,
     reporter: info.reporter && toSubject(info.reporter),
     people: peopleOf(info),
-    scope: customer && { id: customer.id, name: nameOf(customer) },
-    handledBy: info.service && { id: info.service.id, name: nameOf(info.service) },
+    scope: customer && { id: customer.id, name: namedAs(customer) },
+    handledBy: info.service && { id: info.service.id, name: namedAs(info.service) },
     condition: publishedOf(info),
     own: level === undefined ? undefined : { level, role: own?.role },
     details: detailsOf(info, mergedInto),
@@ -86,25 +86,25 @@ function peopleOf({ reporter, assignedUser, assignedTech, createdByUser, lastUpd
 
 function detailsOf(info: CaseInfo, mergedInto: string | undefined): Detail[] {
   const details: [label: string, value: string | undefined][] = [
-    ["customer", info.customer && nameOf(info.customer)],
-    ["service", info.service && nameOf(info.service)],
-    ["category", info.category && nameOf(info.category)],
+    ["customer", info.customer && namedAs(info.customer)],
+    ["service", info.service && namedAs(info.service)],
+    ["category", info.category && namedAs(info.category)],
     ["type", info.type],
     ["priority", info.priority],
     ["reference", info.customerReference],
     ["assigned", info.assignedUser && toSubject(info.assignedUser).name],
     ["technician", info.assignedTech && toSubject(info.assignedTech).name],
     ["mergedInto", mergedInto],
-    ["created", isoTime(info.createdTimestamp ?? info.createdTime)],
+    ["created", toIsoTime(info.createdTimestamp ?? info.createdTime)],
   ];
   return details.flatMap(([label, value]) => (value === undefined || value === "" ? [] : [{ label, value }]));
 }
 
-function nameOf({ id, name, shortName }: Named): string {
+function namedAs({ id, name, shortName }: Named): string {
   return name ?? shortName ?? id;
 }
 
-function isoTime(time: number | undefined): string | undefined {
+function toIsoTime(time: number | undefined): string | undefined {
   // Beyond what a Date can hold, it is no time.
   return time === undefined || Math.abs(time) > 8.64e15 ? undefined : new Date(time).toISOString();
 }

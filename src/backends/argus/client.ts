@@ -3,6 +3,7 @@ import { misfitOf } from "../http/misfit";
 import { readWhole } from "../paging";
 import { Failure, toFailure } from "../../base/failure";
 import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http/http";
+import { nameOf } from "../http/request";
 import { envelope, type Envelope } from "./wire";
 
 /** One answer of Argus: the data as the schema has it, and what the envelope says about paging. */
@@ -176,8 +177,4 @@ export async function askAll<T extends z.ZodMiniType>(
 
 function unexpected(request: HttpRequest, detail: string): Failure {
   return new Failure("unexpected", { request: nameOf(request), detail });
-}
-
-function nameOf({ method, path }: HttpRequest): string {
-  return `${method} ${path}`;
 }

@@ -8,7 +8,7 @@ import { ask } from "./client";
 import { historyStep, type HistoryStepWire } from "./wire";
 
 /** The operations of the published description that change who may see a case. */
-const operations = [
+const accessOperations = [
   "grantCaseAccess",
   "revokeCaseAccess",
   "updateCaseAccessSettings",
@@ -21,7 +21,7 @@ const operations = [
 
 /** What Argus recorded about who may see a case, newest first. One request. */
 export async function readHistory(http: Http, { id }: Case, signal: AbortSignal): Promise<readonly HistoryStep[]> {
-  const query = { operation: operations, sortBy: ["-timestamp"], limit: 0 };
+  const query = { operation: accessOperations, sortBy: ["-timestamp"], limit: 0 };
   const { data } = await ask(
     http,
     { method: "GET", path: `${casePath(id)}/history`, query, signal },

@@ -31,7 +31,7 @@ export interface Search {
   readonly above: ReadonlySet<string> | undefined;
 }
 
-type Answer = Asked<readonly RoleGrant[]>;
+type RoleAnswer = Asked<readonly RoleGrant[]>;
 
 /**
  * Reads which roles a person or group holds on the service and customer of a case. One request tells the functions of
@@ -73,7 +73,7 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
   };
 
   /** Searches for one role. `truncated` names: that nothing was found is no answer. */
-  async function findRole(search: Search, functions: Asked<readonly string[]>): Promise<Answer> {
+  async function findRole(search: Search, functions: Asked<readonly string[]>): Promise<RoleAnswer> {
     if (!functions.known) return functions;
     return answered(async () => {
       const found = await Promise.all(functions.value.map((name) => searchPermissions(search, name)));
@@ -82,7 +82,10 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
   }
 
   /** Whether the caller's key holds one role: the refusal of this request is the key's no. */
-  async function checkOwn({ http, signal, customer }: Search, functions: Asked<readonly string[]>): Promise<Answer> {
+  async function checkOwn(
+    { http, signal, customer }: Search,
+    functions: Asked<readonly string[]>,
+  ): Promise<RoleAnswer> {
     if (!functions.known) return functions;
     return answered(async () => {
       const held = await Promise.all(functions.value.map((name) => holdsItself(http, name, customer, signal)));
@@ -94,7 +97,7 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
   async function answered(
     reading: () => Promise<{ value: readonly RoleGrant[]; truncated: boolean }>,
     isCut = false,
-  ): Promise<Answer> {
+  ): Promise<RoleAnswer> {
     try {
       const { value, truncated } = await reading();
       return { known: true, value, readAt: clock.now(), ...((truncated || isCut) && { truncated: true }) };
@@ -106,7 +109,7 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
   }
 }
 
-async function each(answer: (fact: RoleFact) => Promise<Answer>): Promise<RoleAnswers> {
+async function each(answer: (fact: RoleFact) => Promise<RoleAnswer>): Promise<RoleAnswers> {
   const answers = await Promise.all(roleFacts.map(answer));
   return Object.fromEntries(roleFacts.map((fact, index) => [fact, answers[index]!]));
 }
@@ -121,12 +124,12 @@ function exceedsTold(found: RoleAnswers, told: string | undefined): boolean {
 }
 
 /** What the key has of the grants of its person. */
-function carried(found: Answer, checked: Answer): Answer {
+function carried(found: RoleAnswer, checked: RoleAnswer): RoleAnswer {
   if (!found.known || !checked.known || checked.value.length === 0) return checked;
   return found.value.length === 0 ? checked : found;
 }
 
-function isRefused(answer: Answer): boolean {
+function isRefused(answer: RoleAnswer): boolean {
   return !answer.known && answer.gap === "forbidden" && answer.detail === "needs viewPermissions";
 }
 

@@ -48,10 +48,10 @@ export function createCmfClient(http: Http): CmfClient {
     async read(method, query, schema, signal) {
       const json = await call(method, query, signal);
       const problem = formProblem(json, schema.shape);
-      if (problem !== undefined) throw new Failure("unexpected", { request: nameOf(method), detail: problem });
+      if (problem !== undefined) throw new Failure("unexpected", { request: methodName(method), detail: problem });
       const parsed = schema.safeParse(json);
       if (parsed.success) return parsed.data;
-      throw new Failure("unexpected", { request: nameOf(method), detail: misfitOf(parsed.error) });
+      throw new Failure("unexpected", { request: methodName(method), detail: misfitOf(parsed.error) });
     },
 
     async write(method, body, signal) {
@@ -117,7 +117,7 @@ function saysAbsent({ status, said }: Failure): boolean {
 }
 
 function lacks(method: WriteMethod): Failure {
-  return new Failure("notSupported", { request: nameOf(method), detail: method, notHandled: true });
+  return new Failure("notSupported", { request: methodName(method), detail: method, notHandled: true });
 }
 
 /**
@@ -131,6 +131,6 @@ function formProblem(json: unknown, shape: object): string | undefined {
   return names.length === 0 || known ? undefined : `answer: expected ${Object.keys(shape).slice(0, 2).join(", ")}`;
 }
 
-function nameOf(method: ReadMethod | WriteMethod): string {
+function methodName(method: ReadMethod | WriteMethod): string {
   return `${methods[method].verb} /${method}`;
 }

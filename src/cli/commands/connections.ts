@@ -8,13 +8,13 @@ import type { Words } from "../../text/localize";
 import { flat, oneLine } from "../../text/untrusted";
 import { connectionProblem, connectionProblems } from "../../wording/connection";
 import { checkParts, checkText, keyUnknowns } from "../../wording/keyCheck";
-import { aboutAnswer } from "../about";
+import { aboutAnswer, nobodyAsked } from "../about";
 import { checkDocument } from "../checkDocument";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { usage } from "../flags";
 import type { Answer } from "../output/answer";
-import { wholeOf, type AboutAnswer } from "../output/document";
+import { wholeOf } from "../output/document";
 import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
 import { isListsOfText } from "../settings/connectionsFile";
 import { keyVariable } from "../settings/keySources";
@@ -67,7 +67,7 @@ export function addConnection(around: Surroundings, given: NewConnection): Promi
       await file.settings.writeConnections(list.map((one) => (one.name === added.name ? { ...one, ...extras } : one)));
     return {
       status: exitStatus.done,
-      about: { ...nobodyAsked, connection: added.name, origin: added.origin },
+      about: { ...nobodyAsked, coverage: wholeOf(1), connection: added.name, origin: added.origin },
       result: connectionDocument(added),
       lines: [l10n.t("The connection {0} leads to {1}.", added.name, added.url)],
       notes: [
@@ -89,7 +89,7 @@ export function removeConnection(around: Surroundings, name: string): Promise<An
     await place.workspace.connections.remove(connection.name);
     return {
       status: exitStatus.done,
-      about: nobodyAsked,
+      about: { ...nobodyAsked, coverage: wholeOf(1) },
       result: connectionDocument(connection),
       lines: [l10n.t("The connection {0} was removed.", connection.name)],
       notes: [],
@@ -133,16 +133,6 @@ export function showCheck(around: Surroundings, name: string | undefined): Promi
 function unlessCancelled(thrown: unknown): void {
   if (toFailure(thrown).kind === "cancelled") throw thrown;
 }
-
-const nobodyAsked: AboutAnswer = {
-  connection: null,
-  origin: null,
-  caller: null,
-  readAt: null,
-  coverage: wholeOf(1),
-  selfCheck: null,
-  unknowns: [],
-};
 
 function givenExtras({ language: { l10n } }: Surroundings, { keyCommand, roleFunctions }: NewConnection): object {
   const read = roleFunctions === undefined ? undefined : parsedJson(roleFunctions);

@@ -11,11 +11,12 @@ import { Complaint, unwritten } from "../complaint";
 import { endingDocument, endingTable } from "../endings";
 import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
-import { wholeOf, type AboutAnswer } from "../output/document";
+import { wholeOf } from "../output/document";
 import { chooseConnection, withSession, withWorkplace, type Surroundings, type Workplace } from "../session";
 import { readOwn } from "../settings/connectionsFile";
 import { writePrivateFile } from "../settings/privateFile";
 import { tool } from "../output/tool";
+import { nobodyAsked } from "../about";
 
 /** Which ends are shown, and what else is done with them. */
 export interface DueChoice {
@@ -48,7 +49,7 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
     const isNarrowed = choice.within !== undefined || connection !== undefined;
     if (choice.ics !== undefined)
       await written(around, choice.ics, writeFile(choice.ics, calendarOf(l10n, shown, now, tool.version)));
-    const given = choice.export === undefined ? undefined : await handOver(around, place, shown, choice.export);
+    const given = choice.export === undefined ? undefined : await exportEnds(around, place, shown, choice.export);
     const unreadable = await expiries.unreadable();
     const unread = l10n.t("{0} in words of a later version", locale.count(unreadable));
     return {
@@ -75,17 +76,8 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
   });
 }
 
-const nobodyAsked: Omit<AboutAnswer, "coverage"> = {
-  connection: null,
-  origin: null,
-  caller: null,
-  readAt: null,
-  selfCheck: null,
-  unknowns: [],
-};
-
 /** Writes them for another computer, after which this one carries them out no more. */
-function handOver(
+function exportEnds(
   around: Surroundings,
   { workspace }: Workplace,
   shown: readonly Expiry[],

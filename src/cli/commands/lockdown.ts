@@ -13,7 +13,7 @@ import { exitStatus } from "../exitStatus";
 import { usage } from "../flags";
 import { changeDocument } from "../outcome";
 import type { Answer } from "../output/answer";
-import type { Coverage, RightsDocument, SubjectDocument } from "../output/document";
+import { rightsDocument, type Coverage, type RightsDocument, type SubjectDocument } from "../output/document";
 import { planFileOf, writePlanFile } from "../planFile";
 import { withSession, type Session, type Surroundings } from "../session";
 import { findSubject, subjectDocument } from "../subjects";
@@ -97,7 +97,7 @@ async function planAnswer(
     status: exitStatus.done,
     about,
     result: { ...described, digest: file.digest },
-    lines: [...planLines(session, plan, text), l10n.t("Digest: {0}", file.digest)],
+    lines: [...orderLines(session, plan, text), l10n.t("Digest: {0}", file.digest)],
     notes: [...answerNotes(around, { ...about, unknowns: [] }), ...(found.changes.length === 0 ? [] : [todo])],
   };
 }
@@ -170,14 +170,10 @@ function itemDocument({ subject, fact, name, proven, why }: LockDownItem): ItemD
         : fact !== undefined
           ? { id: fact, kind: "role", name }
           : { id: proven!.person.subject.id, kind: "role", name },
-    before: proven === undefined ? null : rightsOf(proven.before),
-    after: proven === undefined ? null : rightsOf(proven.after),
+    before: proven === undefined ? null : rightsDocument(proven.before),
+    after: proven === undefined ? null : rightsDocument(proven.after),
     because: why,
   };
-}
-
-function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
-  return { read, write, owner };
 }
 
 function planCoverage(
@@ -195,7 +191,7 @@ function planCoverage(
   return { whole, read, of: whole ? read : null, missing };
 }
 
-function planLines({ l10n }: Session, plan: LockDownPlan, text: LockDownText): string[] {
+function orderLines({ l10n }: Session, plan: LockDownPlan, text: LockDownText): string[] {
   const { state, found } = plan;
   const isChanged = found.after.case.mode !== state.case.mode;
   const steps = text.steps.map((step, place) => `  ${place + 1}. ${step}`);

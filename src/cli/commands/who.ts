@@ -20,7 +20,13 @@ import { aboutAnswer, disagreementOf, answerNotes, selfCheckOfCase } from "../ab
 import { exitStatus } from "../exitStatus";
 import { endDocument } from "../until";
 import type { Answer } from "../output/answer";
-import type { Coverage, RightsDocument, SubjectDocument, UnknownDocument } from "../output/document";
+import {
+  rightsDocument,
+  type Coverage,
+  type RightsDocument,
+  type SubjectDocument,
+  type UnknownDocument,
+} from "../output/document";
 import { readCaseAndCaller } from "../reading";
 import { withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
@@ -188,8 +194,8 @@ function rowOfHolder(around: Surroundings, session: Session, of: Case, holder: H
   );
   return {
     subject: subjectDocument(holder.subject),
-    rights: rightsOf(access),
-    ...(differs && { entries: rightsOf(given) }),
+    rights: rightsDocument(access),
+    ...(differs && { entries: rightsDocument(given) }),
     through: [...new Set(through)],
     because: isSaid ? l10n.t("{0}; the entries say {1}", because, levelRange(l10n, given)) : because,
     unknowns: policy.rights.flatMap((right) => unknownsOf(l10n, policy, judgement, right)),
@@ -245,10 +251,6 @@ function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: 
 
 function isOpposite(one: Tri, other: Tri): boolean {
   return (one === "yes" && other === "no") || (one === "no" && other === "yes");
-}
-
-function rightsOf({ read, write, owner }: RightsDocument): RightsDocument {
-  return { read, write, owner };
 }
 
 function whoCoverage({ language }: Surroundings, session: Session, of: Case, rows: readonly WhoRow[]): Coverage {

@@ -67,6 +67,11 @@ export interface RightsDocument {
   readonly owner: Tri;
 }
 
+/** The rights of somebody, without what else is known of their access. */
+export function rightsDocument({ read, write, owner }: RightsDocument): RightsDocument {
+  return { read, write, owner };
+}
+
 /** The coverage of all that there is; for answers that rest on no reading. */
 export function wholeOf(count: number): Coverage {
   return { whole: true, read: count, of: count, missing: [] };

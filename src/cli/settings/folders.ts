@@ -10,7 +10,7 @@ export interface Folders {
   readonly state: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * `CASE_ACCESS_HOME` is one folder for both; otherwise each platform has its own places for them. The journal is where

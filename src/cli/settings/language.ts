@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { createLocale, type Locale } from "../../text/locale";
 import type { Words } from "../../text/localize";
 import { createWords } from "../../text/words";
+import { type Environment } from "./folders";
 
 /** The words and forms that a terminal is answered in. */
 export interface Language {
   readonly l10n: Words;
   readonly locale: Locale;
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Norwegian is written in two forms and named by three codes; there is a translation into one of them. */
 const sameAs: Readonly<Record<string, string>> = { no: "nb", nn: "nb", pt: "pt-br" };

@@ -3,7 +3,7 @@ import type { Subject } from "../../access/case";
 import type { Connection } from "../../core/connections/connections";
 
 const recentKey = "caseAccess.recentPeople";
-const mostRecent = 8;
+const mostRemembered = 8;
 
 /** Whom access was granted to last, on this computer; they are offered first. */
 export interface RecentPeople {
@@ -23,7 +23,7 @@ export function createRecentPeople(remembered: Pick<Memento, "get" | "update">):
   return {
     of,
     add(connection, { id }) {
-      const next = [id, ...of(connection).filter((one) => one !== id)].slice(0, mostRecent);
+      const next = [id, ...of(connection).filter((one) => one !== id)].slice(0, mostRemembered);
       void remembered.update(recentKey, { ...all(), [keyOf(connection)]: next });
     },
   };

@@ -14,17 +14,15 @@ import { wordsOf } from "../../wording/wordsOf";
 import { ask, divider } from "../ask/pick";
 import { tellFailure } from "../report";
 import type { Uses } from "../services";
-
-const hour = 60 * 60_000;
-const day = 24 * hour;
+import { oneHour, oneDay } from "../../base/clock";
 
 /** Spans that are offered, in milliseconds. */
 const spans: readonly (readonly [span: number, name: () => string])[] = [
-  [4 * hour, () => l10n.t("4 hours")],
-  [day, () => l10n.t("1 day")],
-  [3 * day, () => l10n.t("3 days")],
-  [7 * day, () => l10n.t("1 week")],
-  [30 * day, () => l10n.t("30 days")],
+  [4 * oneHour, () => l10n.t("4 hours")],
+  [oneDay, () => l10n.t("1 day")],
+  [3 * oneDay, () => l10n.t("3 days")],
+  [7 * oneDay, () => l10n.t("1 week")],
+  [30 * oneDay, () => l10n.t("30 days")],
 ];
 
 /** What may be chosen beside a time. */

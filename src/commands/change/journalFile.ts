@@ -12,11 +12,10 @@ import { journalHead, journalRows } from "../../wording/journalTable";
 import { storeFaultWords } from "../../wording/store";
 import { ask } from "../ask/pick";
 import type { Uses } from "../services";
+import { oneDay } from "../../base/clock";
 
 /** So many records are read at a time. */
 const recordsPerPage = 2000;
-
-const oneDay = 24 * 60 * 60 * 1000; // milliseconds
 
 /** Writes the whole journal to a file, as a table or as data. */
 export async function exportJournal({ journal }: Uses<"journal">): Promise<void> {

@@ -12,8 +12,7 @@ import type { Uses } from "../services";
 import { chooseChangeableEntry, holderName } from "./chooseChangeable";
 import { askEnd, orInstead, passedTime } from "./chooseEnd";
 import { toFailure } from "../../base/failure";
-
-const day = 24 * 60 * 60_000;
+import { oneDay } from "../../base/clock";
 
 /** Sets, changes or clears when access ends: of a row that is to end, or of an entry. */
 export async function setExpiry(
@@ -39,7 +38,7 @@ export async function extendExpiry(
   const connection = found && connectionOfExpiry(services, found);
   if (found === undefined || connection === undefined) return;
   const { now } = await services.expiries.serverTime(connection);
-  await move(services, connection, found, Math.max(found.until, now) + day);
+  await move(services, connection, found, Math.max(found.until, now) + oneDay);
 }
 
 /** Lets what is to end not end: what is there stays. */

@@ -77,7 +77,7 @@ interface HowAsked extends Asking {
 }
 
 /** So often the lists are read where they move meanwhile. */
-const mostRounds = 4;
+const mostEqualReadings = 4;
 
 /**
  * Reads what it takes to say who can see a case: its entries, the members of their groups, and everybody who holds a
@@ -111,7 +111,7 @@ async function readUntilEqual(
   const { cases, connection } = needs;
   let before = wholeListsOf(needs, caseId);
   if (before === undefined) return;
-  for (let readings = 1; readings < mostRounds; readings += 1) {
+  for (let readings = 1; readings < mostEqualReadings; readings += 1) {
     const state = await cases.readState(connection, caseId, signal, asking).catch((thrown: unknown) => {
       if (toFailure(thrown).kind === "cancelled") throw thrown;
     });

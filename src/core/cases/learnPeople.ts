@@ -1,12 +1,10 @@
 import { roleScopeOf, subjectKey, type Case, type Subject } from "../../access/case";
 import type { Asking } from "../../backends/backend";
 import { areRolesRefused } from "../../backends/gap";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
 
-/** So many are asked about at a time. */
-const askedAtOnce = 8;
 /** Up to so many are asked about one by one, where a list of all who hold a role could be read instead. */
 const fewPeople = 3;
 
@@ -55,7 +53,7 @@ export async function learnPeople(
   const directory = () => cases.directory(connection, asking?.maxAge);
   const { caller } = directory();
   const over = new Set([...learned, ...(caller === undefined ? [] : [caller])].map(subjectKey));
-  const gate = createGate(askedAtOnce);
+  const gate = createGate(requestsAtOnce);
   let refused = false;
   const isWanted = (one: Subject): boolean => !refused || (one.kind !== "user" && endsWithRefusal !== true);
   const next = () => people().filter((one) => !over.has(subjectKey(one)) && isWanted(one));
@@ -98,7 +96,7 @@ export async function learnOnCases(
   signal: AbortSignal,
 ): Promise<void> {
   const scopes = new Map(of.map((one) => [roleScopeOf(one), one.id]));
-  const gate = createGate(askedAtOnce);
+  const gate = createGate(requestsAtOnce);
   await Promise.all(
     [...scopes.values()].map((caseId) =>
       gate.run(signal, () => cases.learn(connection, subject, signal, { caseId, bulk: true })),

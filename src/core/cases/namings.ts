@@ -2,7 +2,7 @@ import { entriesOf, isSameSubject, type Case, type CaseState, type Entry, type S
 import type { GrantLevel } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { toFailure, type Failure } from "../../base/failure";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Connection, Connections } from "../connections/connections";
 import type { Cases } from "./cases";
 import { learnOnCases } from "./learnPeople";
@@ -47,9 +47,6 @@ export interface NamingsNeeds {
   readonly cases: Pick<Cases, "readState" | "learn" | "find">;
 }
 
-/** So many cases are read at a time. */
-const atOnce = 8;
-
 /**
  * Finds everything that names a person or group: by the searches of a system that has them, otherwise by reading the
  * entries of every listed case. Each hit is read from the server now, and the roles that the person holds on the cases
@@ -68,7 +65,7 @@ export async function findNamings(
   let unread: { caseId: string; failure: Failure }[] = [];
   let states: CaseState[] = [];
   async function read(ids: readonly string[]): Promise<void> {
-    const gate = createGate(atOnce);
+    const gate = createGate(requestsAtOnce);
     let done = 0;
     unread = [];
     const found = await Promise.all(

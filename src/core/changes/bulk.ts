@@ -1,6 +1,6 @@
 import type { About, Outcome, PlannedChange } from "./model";
 import type { CaseState } from "../../access/case";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import { Failure, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
@@ -92,9 +92,6 @@ export interface Bulk {
   abandon(unfinished: UnfinishedBulk): Promise<boolean>;
 }
 
-/** So many cases are worked on at a time. */
-const parallel = 8;
-
 export function createBulk({
   cases,
   changes,
@@ -112,7 +109,7 @@ export function createBulk({
   ): Promise<void> {
     const byCase = new Map<string, number[]>();
     wanted.forEach(({ caseId }, row) => byCase.set(caseId, [...(byCase.get(caseId) ?? []), row]));
-    const gate = createGate(parallel);
+    const gate = createGate(requestsAtOnce);
     await Promise.all(
       [...byCase.values()].map((rows) =>
         gate

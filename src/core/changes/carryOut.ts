@@ -2,9 +2,8 @@ import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Subjec
 import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure, toFailure } from "../../base/failure";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
-import { latest } from "../pending/pending";
 import { sameEntry } from "./drift";
 import { newEntryIn } from "./levelReplacement";
 import type { Outcome, PlannedChange } from "./model";
@@ -13,10 +12,10 @@ import { send, type VerifySchedule, type Sending, type Sent } from "./send";
 import { levelToMake } from "./validate";
 import { doneInstead, isDoubled, standsAgain, type FoundChange } from "./verify";
 import { isNotified, notifies, readFor } from "./watchers";
+import { mayArriveFor } from "../journal/attempt";
 
-/** After a recompute, so many of the cases on which something was to change are read again, so many at a time. */
+/** After a recompute, so many of the cases on which something was to change are read again. */
 const mostLookedAt = 100;
-const askedAtOnce = 8;
 
 export interface CarryOutNeeds {
   readonly cases: Pick<Cases, "readState" | "loadWatchers">;
@@ -50,7 +49,7 @@ export async function carryOut(
     return {
       kind: "undetermined",
       failure,
-      ...(late && { until: needs.now() + latest }),
+      ...(late && { until: needs.now() + mayArriveFor }),
       ...(lookedFor && { lookedFor }),
       ...(answer && { answer }),
       ...(left !== undefined && { left }),
@@ -176,7 +175,7 @@ async function findRecomputed(
 ): Promise<FoundChange> {
   const signal = AbortSignal.timeout(lookUp.deadline);
   const others = (reach?.effects ?? []).slice(0, mostLookedAt);
-  const gate = createGate(askedAtOnce);
+  const gate = createGate(requestsAtOnce);
   const found = await Promise.all(
     others.map((one) =>
       gate.run(signal, async () =>

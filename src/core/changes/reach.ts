@@ -4,7 +4,7 @@ import type { Case, CaseState, Change, Subject } from "../../access/case";
 import { previewEvidence } from "../../access/preview";
 import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection } from "../connections/connections";
@@ -16,9 +16,8 @@ export interface Reaching {
   readonly backend: Backend;
 }
 
-/** So many cases are looked at, and so many at a time. */
-const mostCases = 2_000;
-const parallel = 8;
+/** So many cases are looked at. */
+const mostCasesReached = 2_000;
 const casesPerPage = 500;
 
 /**
@@ -36,9 +35,9 @@ export async function reachOf(
   const wanted = all.filter(({ id }) => id !== except);
   const effects: EffectElsewhere[] = [];
   let looked = 0;
-  const gate = createGate(parallel);
+  const gate = createGate(requestsAtOnce);
   await Promise.all(
-    wanted.slice(0, mostCases).map((one) =>
+    wanted.slice(0, mostCasesReached).map((one) =>
       gate.run(signal, async () => {
         try {
           const before = await cases.readState(connection, one.id, signal, { bulk: true });

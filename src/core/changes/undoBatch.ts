@@ -1,5 +1,5 @@
 import { Failure, toFailure } from "../../base/failure";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
 import { isOfSystem, type Attempt } from "../journal/attempt";
@@ -23,9 +23,6 @@ export interface UndoBatchNeeds {
   readonly journal: Pick<Journal, "read" | "related" | "ofCase">;
   readonly bulk: Pick<Bulk, "plan">;
 }
-
-/** States of so many cases are read at a time. */
-const atOnce = 8;
 
 /**
  * Plans the inverses of everything that a bulk did, on each case the last one first. Each case is read now; one that is
@@ -51,7 +48,7 @@ export async function planBatchUndo(
     if (why === undefined) byCase.set(attempt.case.id, [...(byCase.get(attempt.case.id) ?? []), attempt]);
     else if (why !== "nothingDone" && why !== "undone") stays.push({ attempt, why });
   }
-  const gate = createGate(atOnce);
+  const gate = createGate(requestsAtOnce);
   const wanted = await Promise.all(
     [...byCase.values()].map((ofCase) =>
       gate.run(signal, async () => {

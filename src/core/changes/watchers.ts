@@ -2,7 +2,7 @@ import { isSameSubject, subjectOf, type CaseState, type Change, type Subject, ty
 import type { Asking } from "../../backends/backend";
 import type { Cases } from "../cases/cases";
 import { toFailure } from "../../base/failure";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { ChangeRequest } from "./requests";
 
@@ -52,9 +52,6 @@ export interface LastingNotifications {
   readonly unread: readonly string[];
 }
 
-/** Watchers of so many cases are read at a time. */
-const atOnce = 8;
-
 /**
  * Who is notified of cases on which these changes take an entry of theirs away, or make somebody else the reporter;
  * read now. Empty where the system has no such list. Rejects when cancelled only.
@@ -65,7 +62,7 @@ export async function lastingNotifications(
   changes: readonly ChangeRequest[],
   signal: AbortSignal,
 ): Promise<LastingNotifications> {
-  const gate = createGate(atOnce);
+  const gate = createGate(requestsAtOnce);
   const leaving = new Map<string, Subject[]>();
   for (const { caseId, change } of changes) {
     const subject = leaverOf(change);

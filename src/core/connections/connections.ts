@@ -6,7 +6,7 @@ import { createGate } from "../../base/semaphore";
 import { parseAddress } from "./address";
 import type { Connection, ConnectionProblem } from "./connection";
 import { createEvent, type Event } from "../../base/event";
-import { nameOf, problemOfName, readConnections, sameName } from "./connectionsSetting";
+import { settingName, problemOfName, readConnections, sameName } from "./connectionsSetting";
 import { markOfCredential } from "./credentialMark";
 import { createKeys, type Secrets } from "./keys";
 import { rewriteConnection } from "./rewriteConnection";
@@ -162,7 +162,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       writing.run(toTheEnd, async () => {
         const present = settings.connections();
         const removed = fromSettings.connections.find((one) => one.name === name);
-        if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => nameOf(one) !== name));
+        if (Array.isArray(present)) await settings.writeConnections(present.filter((one) => settingName(one) !== name));
         fromSettings = readConnections(settings.connections(), fromSettings.connections);
         if (removed !== undefined) await keys.remove(removed);
       }),

@@ -20,7 +20,7 @@ export function readConnections(given: unknown, known: readonly Connection[]): R
   const problems: { name: string; problem: ConnectionProblem }[] = [];
   given.forEach((item: unknown, index) => {
     const read = readConnection(item);
-    const name = nameOf(item) ?? `#${index + 1}`;
+    const name = settingName(item) ?? `#${index + 1}`;
     if ("problem" in read) problems.push({ name, problem: read.problem });
     else if (connections.some((one) => sameName(one.name, read.name))) problems.push({ name, problem: "nameTaken" });
     else connections.push(known.find((one) => sameConnection(one, read)) ?? read);
@@ -45,7 +45,7 @@ export function problemOfName(name: string): ConnectionProblem | undefined {
   return name.length > longestName ? "nameTooLong" : undefined;
 }
 
-export function nameOf(item: unknown): string | undefined {
+export function settingName(item: unknown): string | undefined {
   const name = (item as { name?: unknown } | null | undefined)?.name;
   return typeof name === "string" ? name : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection";
-import { nameOf } from "./connectionsSetting";
+import { settingName } from "./connectionsSetting";
 import type { Keys } from "./keys";
 import type { Settings } from "./settings";
 
@@ -16,7 +16,7 @@ export async function rewriteConnection(
 ): Promise<void> {
   const present = settings.connections();
   if (!Array.isArray(present)) return;
-  const at = present.findIndex((one) => nameOf(one) === before.name);
+  const at = present.findIndex((one) => settingName(one) === before.name);
   const old = await keys.read(before);
   const kept = key.trim() !== "" ? key : after.origin === before.origin ? old : undefined;
   const { name, url } = after;

@@ -5,7 +5,7 @@ import type { Cases } from "../cases/cases";
 import type { BulkPlan } from "../changes/bulk";
 import type { PlannedChange } from "../changes/model";
 import type { Connection } from "../connections/connections";
-import type { Ends } from "../journal/attempt";
+import { mayArriveFor, type Ends } from "../journal/attempt";
 import { createBook, type BookNeeds, type ExpiryBook } from "./book";
 import { leftAs } from "./left";
 import { isExpiryOpen, type Expiry } from "./model";
@@ -61,10 +61,8 @@ export interface ExpiriesNeeds
   readonly latest?: number;
 }
 
-const usualLatest = 10 * 60_000;
-
 /** The expiries of a store. Contacts nobody until it is asked to. */
-export function createExpiries({ now = Date.now, latest = usualLatest, ...given }: ExpiriesNeeds): Expiries {
+export function createExpiries({ now = Date.now, latest = mayArriveFor, ...given }: ExpiriesNeeds): Expiries {
   const needs = { ...given, now, latest };
   const { connections, cases, store, editor } = needs;
   const { identity, write, ...book } = createBook(needs);

@@ -2,6 +2,9 @@ import type { Change, Subject } from "../../access/case";
 import type { System } from "../../backends/backend";
 import type { Failure } from "../../base/failure";
 
+/** A request that was given up may still be carried out for so long, in milliseconds. */
+export const mayArriveFor = 10 * 60_000;
+
 /**
  * What is worth saying about a change that is done: it was there already; the entry was gone already; no answer came
  * but it was found done; the entry is there but the server does not state its level; the server accepted it and the

@@ -6,7 +6,15 @@ import { faultIn, storeFaultOf, type StoreFault } from "../store/fault";
 import type { Locks } from "../store/locks";
 import type { Sql } from "../store/sqlite";
 import type { Store } from "../store/store";
-import type { Attempt, Batch, BatchIntent, Intent, OpenBatch, RecordedOutcome } from "./attempt";
+import {
+  mayArriveFor,
+  type Attempt,
+  type Batch,
+  type BatchIntent,
+  type Intent,
+  type OpenBatch,
+  type RecordedOutcome,
+} from "./attempt";
 import type { Left } from "../expiry/model";
 import { intentWithEnds } from "../expiry/endsAgain";
 import type { Callers } from "./callers";
@@ -81,16 +89,13 @@ export interface JournalNeeds {
   readonly latest?: number;
 }
 
-/** A request that was given up may still be carried out for so long. */
-const usualLatest = 10 * 60 * 1000;
-
 /** The journal in a store. Writes, and takes a lock, with the first record. */
 export function createJournal({
   store,
   callers,
   oldFolder,
   now = Date.now,
-  latest = usualLatest,
+  latest = mayArriveFor,
 }: JournalNeeds): Journal {
   const changed = createEvent<void>();
   const wasRead = createEvent<readonly Attempt[]>();

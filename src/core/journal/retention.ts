@@ -1,6 +1,5 @@
 import type { Journal } from "./journal";
-
-const day = 24 * 60 * 60 * 1000; // milliseconds
+import { oneDay } from "../../base/clock";
 
 /**
  * Takes away the records that the user does not keep for so long, but nothing that is pending. Resolves with how many.
@@ -11,7 +10,7 @@ export async function purgeOld(
   days: number,
   now: number,
 ): Promise<number> {
-  const before = now - days * day;
+  const before = now - days * oneDay;
   if (days <= 0 || (await journal.purgeable(before)).records === 0) return 0;
   return journal.purge(before);
 }

@@ -1,4 +1,5 @@
-import { isAwaited, latest, type Kept, type Pending } from "./pending";
+import { isAwaited, type Kept, type Pending } from "./pending";
+import { mayArriveFor } from "../journal/attempt";
 
 /** How long a request without an answer may still arrive, however the clock on the wall is set. */
 export interface ArrivalClock {
@@ -15,17 +16,17 @@ export interface ArrivalClock {
  * @param steady milliseconds on a clock that nobody sets; the same function where there is none
  */
 export function createArrivalClock(now: () => number, steady: () => number): ArrivalClock {
-  const left = ({ steadySince }: Kept) => latest - (steady() - steadySince);
+  const left = ({ steadySince }: Kept) => mayArriveFor - (steady() - steadySince);
   return {
     left,
     mayArriveAfter: (readAt, write) =>
       isAwaited(write)
-        ? readAt < write.at + latest || (steady !== now && left(write) > 0)
-        : now() < write.since + latest,
+        ? readAt < write.at + mayArriveFor || (steady !== now && left(write) > 0)
+        : now() < write.since + mayArriveFor,
     steadySince: (write) => {
       if ("steadySince" in write) return write.steadySince;
       // Of a request of an earlier session only the clock on the wall tells how old it is.
-      return steady() - Math.min(Math.max(0, now() - write.at), latest);
+      return steady() - Math.min(Math.max(0, now() - write.at), mayArriveFor);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Change } from "../../access/case";
-import type { Attempt } from "../journal/attempt";
-import { isPendingOpen, latest, type Kept, type PendingState } from "./pending";
+import { mayArriveFor, type Attempt } from "../journal/attempt";
+import { isPendingOpen, type Kept, type PendingState } from "./pending";
 
 /**
  * The state of an attempt that the journal has open, or that may arrive late; undefined: it is settled, or somebody is
@@ -8,7 +8,7 @@ import { isPendingOpen, latest, type Kept, type PendingState } from "./pending";
  * @param now milliseconds since 1970
  */
 export function stateOf({ outcome, underWay }: Attempt, now: number): PendingState | undefined {
-  const mayArrive = outcome?.late === true && now - outcome.at < latest;
+  const mayArrive = outcome?.late === true && now - outcome.at < mayArriveFor;
   if (outcome === undefined) return underWay ? undefined : { state: "unanswered" };
   if (outcome.kind !== "undetermined") return mayArrive ? { state: "watched" } : undefined;
   if (mayArrive) return { state: "awaited" };

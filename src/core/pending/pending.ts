@@ -53,9 +53,6 @@ export type Kept = Pending & {
   readonly steadySince: number;
 };
 
-/** A request that was given up may still be carried out for so long. */
-export const latest = 10 * 60 * 1000; // milliseconds
-
 /** Whether the journal has no outcome of it yet, so that the case is marked. */
 export function isPendingOpen({ state }: Pending): boolean {
   return state !== "watched";

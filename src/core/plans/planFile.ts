@@ -54,7 +54,7 @@ const wanted = z.union([
   z.object({ kind: z.literal("setLevel"), subject: subjectForm, level: levelOrNone }),
 ]);
 const ofCase = z.object({ id: z.string(), title: z.string() });
-const timeText = z.string().check(z.refine((text) => "at" in (readTime(text) ?? {})));
+const writtenTime = z.string().check(z.refine((text) => "at" in (readTime(text) ?? {})));
 const common = {
   format: z.literal("case-access plan"),
   system: z.string(),
@@ -68,7 +68,7 @@ const second = z.object({
   ...common,
   version: z.literal(2),
   kind: z.enum(["lockdown", "offboard", "draft"]),
-  rows: z.array(z.object({ case: ofCase, change: wanted, until: z.optional(timeText), was: wasForm })),
+  rows: z.array(z.object({ case: ofCase, change: wanted, until: z.optional(writtenTime), was: wasForm })),
   digest: z.nullable(z.string()),
   reason: z.optional(z.string()),
   ticket: z.optional(z.string()),

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { hasId, isSameSubject, subjectKey, subjectOf, type Subject } from "../../access/case";
-import { createGate } from "../../base/semaphore";
+import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import { planOf, readPlan, type PlanFile, type PlanRow } from "../../core/plans/planFile";
@@ -27,9 +27,8 @@ const mostChanges = 1_000;
 const longestLink = 7_500;
 /** A draft in a link is a small text; whatever is larger is none. */
 const mostLinkBytes = 4_000_000;
-/** So many people are asked for by their numbers, so many at a time; the others are shown by them. */
+/** So many people are asked for by their numbers; the others are shown by them. */
 const mostAskedFor = 100;
-const askedAtOnce = 8;
 
 /** The plan of a draft. @param now in milliseconds since 1970 */
 export function planOfDraft(
@@ -115,7 +114,7 @@ async function meet(
       .filter((one) => !people.some((other) => isSameSubject(one, other)))
       .map((one) => [subjectKey(one), one] as const),
   );
-  const gate = createGate(askedAtOnce);
+  const gate = createGate(requestsAtOnce);
   const number = ({ id }: Subject) => id.replace(/^(?:user|group):/, "");
   await Promise.all(
     [...strangers.values()]

@@ -153,7 +153,7 @@ function ranksOf(
   const texts = rows.map((row) =>
     !isWord ? sheet.sortValue(row, column) : gists.has(row) ? gists.text(row, column) : undefined,
   );
-  const distinct = inOrder(
+  const distinct = namesInOrder(
     [...new Set(texts)].filter((text) => text !== undefined),
     compareNames,
   );
@@ -170,7 +170,7 @@ function ranksOf(
  * Case names begin with a number that hardly another one has, and numbers are compared in a tenth of the time that
  * names take.
  */
-function inOrder(names: readonly string[], compareNames: Locale["compareNames"]): string[] {
+function namesInOrder(names: readonly string[], compareNames: Locale["compareNames"]): string[] {
   const numbers = Float64Array.from(names, (name) => Number(/^\d+/.exec(name)?.[0] ?? NaN));
   if (numbers.some(Number.isNaN)) return [...names].sort(compareNames);
   return Array.from(names.keys())

@@ -4,7 +4,7 @@ import { hindranceOf } from "../matrix/hindrance";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedCase } from "../matrix/context";
-import type { Of, Problem, RowMessage, ToWebview } from "../protocol";
+import type { Problem, RowMessage, TableMessage } from "../protocol";
 import { canTrialEnd } from "../matrix/trialEnd";
 import { draftableOfCase } from "../matrix/draftable";
 import { emptyProblem } from "./problems";
@@ -12,7 +12,7 @@ import { caseFilterOf, chosenIn, coverageOf, notesOf, shownOf, titleOf } from ".
 import { originText } from "./review";
 import { isOverCases } from "../view";
 
-type Table = Omit<Of<ToWebview, "table">, "arranged">;
+type ShownMessage = Omit<TableMessage, "arranged">;
 
 /** The part of a table that is not told by what is seen. */
 export interface ShownTable {
@@ -21,11 +21,11 @@ export interface ShownTable {
   readonly problem: Problem | undefined;
   readonly offset: number;
   readonly rows: readonly RowMessage[];
-  readonly held: Table["held"];
+  readonly held: ShownMessage["held"];
 }
 
 /** The whole frame with the rows in sight, as a message. */
-export function tableOf(seen: Seen, { version, problem, offset, rows, held }: ShownTable): Table {
+export function tableOf(seen: Seen, { version, problem, offset, rows, held }: ShownTable): ShownMessage {
   const { view, board, arrangement } = seen;
   const instead = problem ?? emptyProblemOf(seen);
   return {
@@ -62,7 +62,7 @@ function emptyProblemOf(seen: Seen): Problem | undefined {
   });
 }
 
-function draftMessage(seen: Seen): Table["draft"] {
+function draftMessage(seen: Seen): ShownMessage["draft"] {
   const { l10n, view, ground, trials } = seen;
   const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
   const one = ground && view?.type === "case" ? ground.cases.find(ground.connection, view.caseId) : undefined;

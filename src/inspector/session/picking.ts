@@ -9,7 +9,7 @@ import type { MatrixContext } from "../matrix/context";
 import type { Of, ToHost, ToWebview, View } from "../protocol";
 
 type Choices = Of<ToWebview, "choices">;
-type FoundChoices = Pick<Choices, "items" | "note">;
+type OfferedChoices = Pick<Choices, "items" | "note">;
 type Item = Choices["items"][number];
 
 /** The fields in which one chooses a person or a case. */
@@ -43,7 +43,7 @@ export function createPicking(): Picking {
     return { value, ...item };
   }
 
-  function casesWith({ connection, cases, l10n }: MatrixContext, text: string): FoundChoices {
+  function casesWith({ connection, cases, l10n }: MatrixContext, text: string): OfferedChoices {
     const wanted = skeleton(text);
     const found: Case[] = [];
     for (const one of cases.list(connection).cases) {
@@ -72,7 +72,7 @@ export function createPicking(): Picking {
     has: (subject: Subject) => string | undefined,
     recent: readonly Subject[],
     signal: AbortSignal,
-  ): Promise<FoundChoices> {
+  ): Promise<OfferedChoices> {
     const { caller } = cases.directory(connection);
     const isCaller = (one: Subject) => caller !== undefined && isSameSubject(one, caller);
     let subjects: readonly Subject[];

@@ -1,12 +1,12 @@
 import type { FixedWord } from "../fixedWords";
-import type { Of, ToHost, ToWebview } from "../protocol";
+import type { Of, TableMessage, ToHost } from "../protocol";
 import { dropdown, fill, iconButton, labelled, select, textButton } from "./controls";
 import { el, setAttribute, setText, show } from "./dom";
 import { icon } from "./icons";
 import { openMenu } from "./menu";
 import { Picker } from "./picker";
 
-type DraftMessage = Of<ToWebview, "table">["draft"];
+type DraftMessage = TableMessage["draft"];
 
 /** What the draft tells of. */
 export interface DraftEvents {

@@ -1,5 +1,5 @@
 import type { FixedWord } from "../fixedWords";
-import type { Arrangement, Of, ToHost, ToWebview, View } from "../protocol";
+import type { Arrangement, Of, TableMessage, ToHost, ToWebview, View } from "../protocol";
 import { dropdown, iconButton, select, toolButton } from "./controls";
 import { el, setAttribute, setText, show } from "./dom";
 import { DraftBar } from "./draftBar";
@@ -9,8 +9,6 @@ import { openMenu } from "./menu";
 import { Picker } from "./picker";
 import { ProgressLine } from "./progressLine";
 import { takeMenu } from "./takeMenu";
-
-type Table = Of<ToWebview, "table">;
 
 /** What the bars above the matrix tell of. */
 export interface FrameEvents {
@@ -131,7 +129,7 @@ export class Frame {
   }
 
   /** @param arrangement as it is asked for, which the table may not be arranged by yet */
-  set(table: Table, arrangement: Arrangement): void {
+  set(table: TableMessage, arrangement: Arrangement): void {
     const { view } = table;
     if (JSON.stringify(view) !== JSON.stringify(this.#view)) this.#changesKind = false;
     this.#view = view;

@@ -1,5 +1,5 @@
 import type { FixedWord } from "../fixedWords";
-import type { ColumnMessage, Of, RowMessage, ToWebview } from "../protocol";
+import type { ColumnMessage, Of, RowMessage, TableMessage, ToWebview } from "../protocol";
 import { el, setAttribute } from "./dom";
 import { ActiveCell, DrawnRows } from "./drawnRows";
 import type { GridEvents, Place } from "./gridEvents";
@@ -8,8 +8,6 @@ import { GridInput } from "./gridInput";
 import { RowCache } from "./rowCache";
 import { RowScroller } from "./rowScroller";
 import { byNearness, placesIn, shiftOf, SteadyRow, type PlacedRow } from "./steadyRow";
-
-type Table = Of<ToWebview, "table">;
 
 /**
  * The matrix: a grid in the sense of ARIA, in which only what can be seen exists. Focus stays on it, the active cell is
@@ -73,11 +71,11 @@ export class Grid {
   }
 
   /** True: the table does not say where the row is that is to stay, and one that does was asked for. */
-  putsOff(table: Table): boolean {
+  putsOff(table: TableMessage): boolean {
     return table.version !== this.#rows.version && this.#steady.putsOff(this.#toStay[0], placesIn(table));
   }
 
-  setTable(table: Table): void {
+  setTable(table: TableMessage): void {
     const news = table.version !== this.#rows.version;
     const before = news ? this.#toStay : [];
     const { at } = this.#scroller.window;

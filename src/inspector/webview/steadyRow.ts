@@ -1,6 +1,4 @@
-import type { Of, RowMessage, ToWebview } from "../protocol";
-
-type Table = Pick<Of<ToWebview, "table">, "offset" | "rows" | "held">;
+import type { RowMessage, TableMessage } from "../protocol";
 
 /** A row by its key, and its place. */
 export interface PlacedRow {
@@ -63,7 +61,11 @@ export class SteadyRow {
  * Where rows are by a table, by their keys: those that came with it, and those that it was asked about. Undefined: the
  * row is not shown any more.
  */
-export function placesIn({ offset, rows, held }: Table): ReadonlyMap<string, number | undefined> {
+export function placesIn({
+  offset,
+  rows,
+  held,
+}: Pick<TableMessage, "offset" | "rows" | "held">): ReadonlyMap<string, number | undefined> {
   return new Map<string, number | undefined>([
     ...held.map(({ key, at }) => [key, at] as const),
     ...rows.map((row, index) => [row.key, offset + index] as const),

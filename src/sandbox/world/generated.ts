@@ -1,4 +1,5 @@
 import type { Customer, Entry, Subject, WorldCase } from "./model";
+import { oneHour, oneMinute } from "../../base/clock";
 /** What the generated cases are made from. */
 export interface Crowd {
   readonly seed: number;
@@ -109,8 +110,8 @@ export function generateCase(at: number, firstId: number, crowd: Crowd): WorldCa
   const id = firstId + at;
   const pick = picker(crowd.seed, at);
   const one = <T>(list: readonly T[]): T => list[pick(list.length)]!;
-  const updated = newest - at * tenMinutes - pick(tenMinutes / minute) * minute;
-  const created = updated - (1 + pick(100)) * 6 * hour;
+  const updated = newest - at * tenMinutes - pick(tenMinutes / oneMinute) * oneMinute;
+  const created = updated - (1 + pick(100)) * 6 * oneHour;
   const reporter = pick(20) === 0 ? null : one(crowd.people).id;
   const mode = one(modes);
   const status = one(statuses);
@@ -124,7 +125,7 @@ export function generateCase(at: number, firstId: number, crowd: Crowd): WorldCa
       subject,
       level: pick(3) === 0 ? "write" : "read",
       by: reporter ?? 1001,
-      at: created + (1 + entries.length) * hour,
+      at: created + (1 + entries.length) * oneHour,
     });
   }
   return {
@@ -149,9 +150,7 @@ export function generateCase(at: number, firstId: number, crowd: Crowd): WorldCa
   };
 }
 
-const minute = 60_000;
-const tenMinutes = 10 * minute;
-const hour = 60 * minute;
+const tenMinutes = 10 * oneMinute;
 /** Before all handmade cases. */
 const newest = Date.UTC(2025, 1, 20);
 

@@ -2,6 +2,7 @@ import * as caseTable from "./cases";
 import { stableUuid } from "./stableUuid";
 import { cells, lines, named, utc, words } from "./tables";
 import type { Customer, Entry, Subject, Watcher, WorldCase } from "./model";
+import { oneHour, oneDay } from "../../base/clock";
 
 /** Who the lines of the table speak of. */
 interface Named {
@@ -27,7 +28,7 @@ export function readCases(world: Named): WorldCase[] {
   // Nobody was granted access to a case before it was there.
   return cases.map((one) => ({
     ...one,
-    created: Math.min(one.created, ...one.entries.map((entry) => entry.at - hour)),
+    created: Math.min(one.created, ...one.entries.map((entry) => entry.at - oneHour)),
   }));
 }
 
@@ -51,7 +52,7 @@ function readCase(line: string, customer: (name: string) => Customer, { subject 
     assignedUser: status === "workingCustomer" ? who : null,
     assignedTech: status === "workingSoc" ? tech : null,
     // Between one and nine days before the last change: earlier than any entry would be too early for most.
-    created: updated - (1 + (Number(id) % 9)) * day,
+    created: updated - (1 + (Number(id) % 9)) * oneDay,
     updated,
     updatedBy: tech,
     published: true,
@@ -95,6 +96,3 @@ function readState(line: string): Partial<WorldCase> {
   if (state === "deleted") return { deleted: true };
   return { mergedInto: Number(into) };
 }
-
-const hour = 3_600_000;
-const day = 24 * hour;

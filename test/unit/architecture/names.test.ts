@@ -8,7 +8,7 @@ import { ROOT, sourceFiles } from "../words";
  * Names that more than one file exports, each with the reason why it means the same in all of them, or cannot be taken
  * for another. The list may only become shorter.
  */
-const shared: Readonly<Record<string, string>> = {
+const exportedTwice: Readonly<Record<string, string>> = {
   // A stand-in has a model of its own, as a server has, and imports none of the product's.
   Entry: "a grant of a case: as a stand-in stores it, and as the product read it",
   Subject: "a person or group: of a stand-in's world, and as the product read it",
@@ -29,27 +29,78 @@ const shared: Readonly<Record<string, string>> = {
   planLockDown: "the core reads and plans; the tool answers with the plan",
 };
 
-/** The names of functions, classes, types and values that a file exports. */
-function exportsOf(file: string): string[] {
+/** The same of names that are private in one of the files. */
+const privateTwice: Readonly<Record<string, string>> = {
+  arrangement: "the form of the message, and what the page shows: the second is sent as the first",
+};
+
+interface TopLevel {
+  readonly name: string;
+  readonly isExported: boolean;
+  /** A number of its place, such as a bound, which is read where it stands. */
+  readonly isNumber: boolean;
+}
+
+/** The functions, classes, types and values that stand in a file, and in nothing else in it. */
+function topLevelOf(file: string): TopLevel[] {
   const text = readFileSync(path.join(ROOT, file), "utf8");
-  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
   return statements.flatMap((statement) => {
     const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
-    if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+    const isExported = modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     const named = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [statement];
     return named.flatMap((one) => {
       const name = "name" in one ? (one.name as ts.Node | undefined) : undefined;
-      return name !== undefined && ts.isIdentifier(name) ? [name.text] : [];
+      if (name === undefined || !ts.isIdentifier(name)) return [];
+      const value = ts.isVariableDeclaration(one) ? one.initializer : undefined;
+      return [
+        {
+          name: name.text,
+          isExported,
+          isNumber: value !== undefined && /^[-\d_.*\s]+$/.test(text.slice(value.pos, value.end)),
+        },
+      ];
     });
   });
 }
 
+/** Names that stand in more than one of some files. */
+function repeated(files: readonly TopLevelFile[], counts: (one: TopLevel) => boolean): string[] {
+  const found = new Map<string, number>();
+  for (const { names } of files)
+    for (const name of new Set(names.filter(counts).map((one) => one.name)))
+      found.set(name, (found.get(name) ?? 0) + 1);
+  return [...found].flatMap(([name, times]) => (times > 1 ? [name] : [])).sort();
+}
+
+/** The folder whose language a file speaks: that of a case system, of its stand-in, or none. */
+const tongueOf = (file: string): string => /^src\/backends\/(argus|cmf|iris)\/(standIn\/)?/.exec(file)?.[0] ?? "src/";
+
+interface TopLevelFile {
+  readonly file: string;
+  readonly names: readonly TopLevel[];
+}
+
 describe("a name", () => {
+  let files: readonly TopLevelFile[];
+  before(() => void (files = sourceFiles().map((file) => ({ file, names: topLevelOf(file) }))));
+
   it("is exported by one file, beside those of the case systems, which speak the language of their system each", () => {
-    const files = new Map<string, Set<string>>();
-    for (const file of sourceFiles().filter((one) => !/^src\/backends\/[^/]+\//.test(one)))
-      for (const name of exportsOf(file)) files.set(name, (files.get(name) ?? new Set()).add(file));
-    const found = [...files].flatMap(([name, { size }]) => (size > 1 ? [name] : []));
-    assert.deepEqual(found.sort(), Object.keys(shared).sort());
+    const shared = files.filter(({ file }) => !/^src\/backends\/[^/]+\//.test(file));
+    assert.deepEqual(
+      repeated(shared, ({ isExported }) => isExported),
+      Object.keys(exportedTwice).sort(),
+    );
+  });
+
+  it("is of one file also where it is private, among those that speak one language, beside numbers", () => {
+    const tongues = new Set(files.map(({ file }) => tongueOf(file)));
+    const found = [...tongues].flatMap((tongue) =>
+      repeated(
+        files.filter(({ file }) => tongueOf(file) === tongue),
+        ({ isNumber }) => !isNumber,
+      ),
+    );
+    assert.deepEqual(found.sort(), Object.keys({ ...exportedTwice, ...privateTwice }).sort());
   });
 });

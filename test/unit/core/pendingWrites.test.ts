@@ -3,9 +3,9 @@ import type { Change, CaseState, Entry } from "../../../src/access/case";
 import type { Cases } from "../../../src/core/cases/cases";
 import type { Connection } from "../../../src/core/connections/connections";
 import { createEvent } from "../../../src/base/event";
-import type { Attempt, RecordedOutcome } from "../../../src/core/journal/attempt";
+import { mayArriveFor, type Attempt, type RecordedOutcome } from "../../../src/core/journal/attempt";
 import type { Journal } from "../../../src/core/journal/journal";
-import { latest, type Pending } from "../../../src/core/pending/pending";
+import type { Pending } from "../../../src/core/pending/pending";
 import { createPendingWrites, type Arrived } from "../../../src/core/pending/pendingWrites";
 import { aCase, anEntry } from "./fakeBackend";
 
@@ -94,7 +94,7 @@ describe("pending writes beside a journal that others write to", () => {
       [[old, anEntry("new", change.subject)], ["r1"]],
       [[old], []],
     ] as const) {
-      const { pending } = open(entries, write.at + latest);
+      const { pending } = open(entries, write.at + mayArriveFor);
       const told: Arrived[] = [];
       pending.onDidArrive((one) => told.push(one));
       pending.add(connection, raising);
@@ -126,7 +126,7 @@ describe("pending writes beside a journal that others write to", () => {
       ...attempt,
       id: "r2",
       at: 1_500,
-      outcome: { kind: "notDone", settled: true, at: 1_500 + latest },
+      outcome: { kind: "notDone", settled: true, at: 1_500 + mayArriveFor },
     };
     read(second, attempt);
     assert.deepEqual([...pending.undetermined(connection)], []);

@@ -14,8 +14,8 @@ import { historyOperations, priorities, statuses } from "./values";
 export function caseRoutes(context: Context): Route[] {
   const one = "/cases/v2/case/{id}";
   return [
-    ["POST", "/cases/v2/case/search", "viewCases", (call) => search(context, call, call.request.body)],
-    ["GET", "/cases/v2/case", "viewCases", (call) => search(context, call, simpleCriteria(call))],
+    ["POST", "/cases/v2/case/search", "viewCases", (call) => searchCases(context, call, call.request.body)],
+    ["GET", "/cases/v2/case", "viewCases", (call) => searchCases(context, call, simpleCriteria(call))],
     ["GET", one, "viewCases", (call) => read(context, call)],
     ["PUT", one, "updateCase", (call) => update(context, call)],
     ["GET", `${one}/service`, "viewCases", (call) => service(context, call)],
@@ -29,7 +29,7 @@ function simpleCriteria({ request }: Call): Fields {
   return readBody(readQuery(request.query, lists), [...lists, "limit", "offset"]);
 }
 
-function search(context: Context, { who }: Call, body: unknown): SandboxAnswer {
+function searchCases(context: Context, { who }: Call, body: unknown): SandboxAnswer {
   const { store, wire, world, index, rights, accessAt, caseAt, listOf } = context;
   const criteria = readCriteria(body, {
     world,
@@ -59,11 +59,15 @@ function service(context: Context, call: Call): SandboxAnswer {
   return envelope(200, context.wire.service(context.world.services.get(one.service)!));
 }
 
-const texts = ["subject", "description", "status", "priority"] as const;
-const people = { reporter: "reporterID", assignedUser: "assignedUserID", assignedTech: "assignedTechID" } as const;
-type Person = keyof typeof people;
+const textFields = ["subject", "description", "status", "priority"] as const;
+const peopleFields = {
+  reporter: "reporterID",
+  assignedUser: "assignedUserID",
+  assignedTech: "assignedTechID",
+} as const;
+type Person = keyof typeof peopleFields;
 /** Described, but nothing of it is kept here. */
-const notOffered = [
+const notStored = [
   ...["category", "customerDueTimestamp", "techDueTimestamp", "customerReference", "comment", "originEmailAddress"],
   ...["triggers", "hasEvents"],
 ];
@@ -72,15 +76,15 @@ const manners = ["internalComment", "textFormat"];
 
 async function update(context: Context, call: Call): Promise<SandboxAnswer> {
   const { store, wire, caseAt, accessAt } = context;
-  const offered = [...texts, ...Object.keys(people), ...manners, "notification"];
-  const given = readBody(call.request.body, [...offered, ...notOffered]);
-  for (const field of notOffered) if (field in given) refuseField(field, "is not offered by this stand-in");
+  const offered = [...textFields, ...Object.keys(peopleFields), ...manners, "notification"];
+  const given = readBody(call.request.body, [...offered, ...notStored]);
+  for (const field of notStored) if (field in given) refuseField(field, "is not offered by this stand-in");
   const { index, one } = changeableCase(context, call, "reporter" in given ? "owner" : "write");
   if ("status" in given) readChoice(given, "status", statuses);
   if ("priority" in given) readChoice(given, "priority", priorities);
   const edit: { -readonly [Field in keyof Edit]: Edit[Field] } = {};
   const changes: Change[] = [];
-  for (const field of texts) {
+  for (const field of textFields) {
     const value = given[field];
     if (value === undefined || value === one[field]) continue;
     if (typeof value !== "string" || value === "") return refuseField(field, "must be a text");
@@ -88,12 +92,12 @@ async function update(context: Context, call: Call): Promise<SandboxAnswer> {
     const kind = field === "status" || field === "priority" ? field : "string";
     changes.push({ kind, field, value, previous: one[field] });
   }
-  for (const field of Object.keys(people) as Person[]) {
+  for (const field of Object.keys(peopleFields) as Person[]) {
     if (given[field] === undefined) continue;
     const value = personOf(context, call, field, given[field]);
     if (value === one[field]) continue;
     edit[field] = value;
-    changes.push({ kind: "user", field: people[field], value, previous: one[field] });
+    changes.push({ kind: "user", field: peopleFields[field], value, previous: one[field] });
   }
   if (changes.length > 0) {
     const notified = notifiedBy(given["notification"], one);
@@ -165,17 +169,17 @@ export function changesBetween(before: WorldCase, edit: Edit): Change[] {
   const entries = edit.entries ?? before.entries;
   const text = (kind: "string" | "status" | "priority", field: string, value: string | undefined, previous: string) =>
     value === undefined || value === previous ? [] : [{ kind, field, value, previous }];
-  const persons = (Object.keys(people) as Person[]).filter(
+  const persons = (Object.keys(peopleFields) as Person[]).filter(
     (field) => edit[field] !== undefined && edit[field] !== before[field],
   );
   return [
     ...text("string", "accessMode", edit.mode, before.mode),
-    ...texts.flatMap((field) =>
+    ...textFields.flatMap((field) =>
       text(field === "status" || field === "priority" ? field : "string", field, edit[field], before[field]),
     ),
     ...persons.map((field): Change => ({
       kind: "user",
-      field: people[field],
+      field: peopleFields[field],
       value: edit[field]!,
       previous: before[field],
     })),

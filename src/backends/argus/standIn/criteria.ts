@@ -95,7 +95,7 @@ function readOwn(given: Fields, needs: CriteriaNeeds): Matcher[] {
   const service = (one: WorldCase): string[] => [one.service, String(needs.world.services.get(one.service)!.id)];
   return [
     explicitAccess(given, needs),
-    people(given, needs),
+    namingPeople(given, needs),
     oneOf("caseID", (one) => String(one.id)),
     oneOf("customerID", (one) => String(one.customer.id)),
     oneOf("customer", (one) => [String(one.customer.id), one.customer.shortName]),
@@ -167,7 +167,7 @@ const roles: Readonly<Record<string, (one: WorldCase) => readonly (number | null
 };
 
 /** Cases that name any of these people, by number or short name. */
-function people(given: Fields, { index, subjectsNamed }: CriteriaNeeds): Matcher | undefined {
+function namingPeople(given: Fields, { index, subjectsNamed }: CriteriaNeeds): Matcher | undefined {
   const asked = [...readList(given, "user"), ...readList(given, "userID")];
   const strategy = readList(given, "userFieldStrategy", [...Object.keys(roles), "all"]);
   if (asked.length === 0) return undefined;

@@ -6,12 +6,12 @@ import { matchesKeywords, readList, readPaging, readQuery } from "./input";
 /** The calls for the tree of customers. */
 export function customerRoutes(context: Context): Route[] {
   return [
-    ["GET", "/customers/v2/customer", "viewBasicCustomer", (call) => list(context, call)],
+    ["GET", "/customers/v2/customer", "viewBasicCustomer", (call) => listCustomers(context, call)],
     ["GET", "/customers/v2/customer/{idOrShortName}", "viewBasicCustomer", (call) => one(context, call)],
   ];
 }
 
-function list({ world, wire, listOf }: Context, { request }: Call): SandboxAnswer {
+function listCustomers({ world, wire, listOf }: Context, { request }: Call): SandboxAnswer {
   const given = readQuery(request.query, ["parent", "keywords", "sortBy"]);
   const parents = customersOf(world, "parent", readList(given, "parent"));
   const words = readList(given, "keywords");

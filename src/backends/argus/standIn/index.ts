@@ -112,7 +112,7 @@ function createHandler(context: Context): (request: SandboxRequest) => Promise<S
       if (match === null) continue;
       known = true;
       if (method !== request.method) continue;
-      if (needs !== undefined) mayUse(context, who, needs);
+      if (needs !== undefined) demandFunction(context, who, needs);
       return handle({ who, request, parameters: match.slice(1).map(decodeURIComponent) });
     }
     return known
@@ -142,7 +142,7 @@ function patternOf(path: Route[1]): RegExp {
 
 const directory = ["viewUsers", "viewPermissions", "viewBasicSubject", "viewRelatedBasicSubject", "viewBasicFunctions"];
 
-function mayUse({ rights, quirks }: Context, who: Credential, name: string): void {
+function demandFunction({ rights, quirks }: Context, who: Credential, name: string): void {
   const closed = quirks.directory === "closed" && directory.includes(name);
   if (closed || !rights.holdsAnywhere(who.actor, name)) refuse(403, `This operation requires the function ${name}`);
 }

@@ -97,7 +97,7 @@ function listSubjects(
   const found = [...context.world.subjects.values()].filter(
     (one) => (kind === undefined || one.kind === kind) && matches(one),
   );
-  return context.listOf(sorted(found, readList(given, "sortBy")), readPaging(given), show);
+  return context.listOf(sortedPeople(found, readList(given, "sortBy")), readPaging(given), show);
 }
 
 const searched = (
@@ -109,7 +109,7 @@ function searchSubjects(context: Context, call: Call): SandboxAnswer {
   const given = readBody(call.request.body, searched);
   const matches = readSearch(context, call, given);
   const found = [...context.world.subjects.values()].filter(matches);
-  return context.listOf(sorted(found, readList(given, "sortBy")), readPaging(given), context.wire.basic);
+  return context.listOf(sortedPeople(found, readList(given, "sortBy")), readPaging(given), context.wire.basic);
 }
 
 function readSearch(context: Context, call: Call, given: Fields): (one: Subject) => boolean {
@@ -152,7 +152,7 @@ function readPermissions({ world, rights, quirks }: Context, given: Fields): ((o
   });
 }
 
-function sorted(found: Subject[], sortBy: readonly string[]): Subject[] {
+function sortedPeople(found: Subject[], sortBy: readonly string[]): Subject[] {
   const [field] = sortBy;
   if (field === undefined) return found;
   const key = field.replace(/^-/, "");
@@ -183,7 +183,7 @@ function groupsOf(context: Context, call: Call): SandboxAnswer {
   const inherited = readFlag(given, "includeInherited", true);
   const found = [...rights.groupsAbove(id)].filter((group) => inherited || world.members.get(group)!.includes(id));
   const groups = found.map((group) => world.subjects.get(group)!);
-  return listOf(sorted(groups, ["id", ...readList(given, "sortBy")].slice(-1)), readPaging(given), wire.basic);
+  return listOf(sortedPeople(groups, ["id", ...readList(given, "sortBy")].slice(-1)), readPaging(given), wire.basic);
 }
 
 function memberships(context: Context, call: Call): SandboxAnswer {

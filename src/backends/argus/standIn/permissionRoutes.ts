@@ -12,8 +12,8 @@ export function permissionRoutes(context: Context): Route[] {
     ["GET", "/users/v2/function", "viewBasicFunctions", (call) => functions(context, call)],
     ["GET", "/useradmin/v2/user/{shortNameOrID}/permissions", "viewPermissions", own("user")],
     ["GET", "/useradmin/v2/group/{shortNameOrID}/permissions", "viewPermissions", own("group")],
-    ["GET", "/useradmin/v2/permission", "viewPermissions", (call) => list(context, call)],
-    ["POST", "/useradmin/v2/permission/search", "viewPermissions", (call) => search(context, call)],
+    ["GET", "/useradmin/v2/permission", "viewPermissions", (call) => listPermissions(context, call)],
+    ["POST", "/useradmin/v2/permission/search", "viewPermissions", (call) => searchPermissions(context, call)],
   ];
 }
 
@@ -44,7 +44,7 @@ function permissionsOf(context: Context, call: Call, kind: Subject["kind"]): San
   return context.listOf(found, readPaging(given), context.wire.permission);
 }
 
-function list(context: Context, call: Call): SandboxAnswer {
+function listPermissions(context: Context, call: Call): SandboxAnswer {
   const lists = ["subject", "customer", "function", "keywords", "keywordField"];
   const { keywordField, keywordMatch, ...given } = readQuery(call.request.query, lists);
   return answer(context, call, {
@@ -54,24 +54,24 @@ function list(context: Context, call: Call): SandboxAnswer {
   });
 }
 
-const searched = (
+const permissionSearchFields = (
   "limit offset subCriteria keywords keywordMatchStrategy keywordFieldStrategy startTimestamp endTimestamp " +
   "timeMatchStrategy timeFieldStrategy subject customer function domain sortBy includeSubjectAscendants " +
   "includeSubjectDescendants includeCustomerAscendants includeCustomerDescendants includeFunctionAscendants " +
   "includeFunctionDescendants includeDeleted required exclude"
 ).split(" ");
 
-function search(context: Context, call: Call): SandboxAnswer {
-  return answer(context, call, readBody(call.request.body, searched));
+function searchPermissions(context: Context, call: Call): SandboxAnswer {
+  return answer(context, call, readBody(call.request.body, permissionSearchFields));
 }
 
 function answer(context: Context, call: Call, given: Fields): SandboxAnswer {
-  const matches = readMatcher(context, call, given);
+  const matches = readPermissionMatcher(context, call, given);
   const found = context.world.permissions.filter(matches);
   return context.listOf(found, readPaging(given), context.wire.permission);
 }
 
-function readMatcher(context: Context, call: Call, given: Fields): (one: Permission) => boolean {
+function readPermissionMatcher(context: Context, call: Call, given: Fields): (one: Permission) => boolean {
   for (const field of ["keywordFieldStrategy", "keywordMatchStrategy"])
     if (given[field] === undefined) refuseField(field, "must be given");
   const strategy = readList(given, "keywordFieldStrategy", ["function", "subject", "customer", "all"]);
@@ -83,8 +83,8 @@ function readMatcher(context: Context, call: Call, given: Fields): (one: Permiss
     readCustomers(context, given),
   ];
   const subs = (Array.isArray(given["subCriteria"]) ? (given["subCriteria"] as unknown[]) : []).map((sub) => {
-    const fields = readBody(sub, searched);
-    return { excluded: readFlag(fields, "exclude", false), matches: readMatcher(context, call, fields) };
+    const fields = readBody(sub, permissionSearchFields);
+    return { excluded: readFlag(fields, "exclude", false), matches: readPermissionMatcher(context, call, fields) };
   });
   const texts = ({ holder, function: name, customer }: Permission): string[] => [
     ...(strategy.includes("all") || strategy.includes("function") ? [name] : []),

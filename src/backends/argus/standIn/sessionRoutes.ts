@@ -12,7 +12,7 @@ export function sessionRoutes(context: Context): Route[] {
     ["GET", "/authentication/v1/session", undefined, ({ who }) => envelope(200, sessionOf(who))],
     ["DELETE", "/authentication/v1/session/cache", undefined, () => envelope(200, null)],
     ["GET", "/authentication/v1/session/function", undefined, (call) => envelope(200, functionsShown(context, call))],
-    ["GET", permission, undefined, (call) => mayUse(context, call)],
+    ["GET", permission, undefined, (call) => answerMayUse(context, call)],
     ["GET", "/authentication/v1/apikey", undefined, (call) => envelope(200, { keys: keysShown(context, call) })],
     ["GET", "/currentuser/v1/user", undefined, ({ who }) => envelope(200, me(context, who))],
     ["GET", "/currentuser/v1/groups", undefined, (call) => ownGroups(context, call)],
@@ -70,7 +70,7 @@ function functionsShown(context: Context, call: Call): (object | null)[] {
 }
 
 /** Here 403 is an answer: the key may not use the function on the customer. */
-function mayUse({ world, rights }: Context, { who, parameters }: Call): SandboxAnswer {
+function answerMayUse({ world, rights }: Context, { who, parameters }: Call): SandboxAnswer {
   const [name, on] = parameters as [string, string];
   const wanted = [...world.functions.values()].find((one) => one.name === name || String(one.id) === name);
   if (wanted === undefined) return refuse(404, `Function ${name} was not found`);
