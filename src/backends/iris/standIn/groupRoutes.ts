@@ -2,12 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { SandboxRequest } from "../../../sandbox/exchange";
 import { refuse, refuseWithPage, success } from "./answers";
 import { isLastAdministration, type Database, type Group, type User } from "./database";
-import { fieldOf, integers, numberIn, textIn, type ListMessages, type Route } from "./route";
+import { admin, fieldOf, integers, numberIn, textIn, type ListMessages, type Route } from "./route";
 import * as rules from "./rules";
 import { casesToSet, levelIn, mustSay, someCases } from "./userRoutes";
 import type { Wire } from "./wire";
 
-const admin = "server_administrator";
 const noJson = "Invalid request, expecting JSON";
 const ids: ListMessages = { absent: "Expecting a list of IDs", other: "Expecting a list of IDs" };
 

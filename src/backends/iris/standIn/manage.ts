@@ -3,12 +3,10 @@ import type { SandboxRequest } from "../../../sandbox/exchange";
 import { refuse, refuseWithPage, success } from "./answers";
 import { hasPermission, pythonTime, type Customer, type Database, type User } from "./database";
 import { groupRoutes } from "./groupRoutes";
-import { textIn, type Route } from "./route";
+import { admin, textIn, type Route } from "./route";
 import * as rules from "./rules";
 import { userRoutes } from "./userRoutes";
 import type { Wire } from "./wire";
-
-const admin = "server_administrator";
 
 /** Everything under `/manage` that is not about one case: users, groups, customers, and the audit. */
 export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => string): readonly Route[] {

@@ -5,6 +5,9 @@ import type { Permission, User } from "./database";
 /** Who may use a route beside those who may see or change the case it is about. */
 export type Needs = "anyone" | Permission;
 
+/** What managing people and groups needs. */
+export const admin = "server_administrator";
+
 /** Parts of the path come as a number first, then as texts. */
 export type Route = readonly [
   method: "GET" | "POST",

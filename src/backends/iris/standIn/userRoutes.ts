@@ -2,11 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { SandboxRequest } from "../../../sandbox/exchange";
 import { refuse, refuseWithPage, success } from "./answers";
 import { isLastAdministration, type Database, type User } from "./database";
-import { fieldOf, integerIn, integers, textIn, type ListMessages, type Route } from "./route";
+import { admin, fieldOf, integerIn, integers, textIn, type ListMessages, type Route } from "./route";
 import * as rules from "./rules";
 import type { Wire } from "./wire";
-
-const admin = "server_administrator";
 
 const memberships = (other: string): ListMessages => ({ absent: "Invalid request", other, empty: "Invalid request" });
 /** What the server says to cases whose entries are to go. */
