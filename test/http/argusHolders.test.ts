@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { compareLevels } from "../../src/access";
 import { createArgusBackend } from "../../src/backends/argus";
+import type { Backend } from "../../src/backends/backend";
 import { createRights } from "../../src/backends/argus/standIn/rights";
 import { isWhole, rolesFrom, titleGrants } from "../../src/backends/holders";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
@@ -42,8 +43,11 @@ describe("everybody who can see a case of Argus", function () {
 
   /** Cases as a key of the sandbox sees them, and everybody on one of them. */
   function open(name: string) {
-    const backend = backendOf(name);
-    const connection = { name: "argus", system: "argus", url: sandbox!.url, origin: sandbox!.url } as Connection;
+    return openOver(backendOf(name), sandbox!.url);
+  }
+
+  function openOver(backend: Backend, url: string) {
+    const connection = { name: "argus", system: "argus", url, origin: url } as Connection;
     const connections = {
       onDidChange: createEvent<void>().event,
       find: () => connection,
@@ -169,12 +173,25 @@ describe("everybody who can see a case of Argus", function () {
     const of = plainCase("9001", { scope: { id: "50", name: "C" }, handledBy: { id: "6", name: "S" } });
     const sample = [{ id: "1", kind: "user", name: "One" }] as const;
 
+    const aCase = {
+      id: 9001,
+      accessMode: "roleBased",
+      customer: { id: 50 },
+      service: { id: 6 },
+      reporter: null,
+      publishedTimestamp: 1,
+      flags: ["PUBLISHED"],
+    };
+
     /** Group 100, of which 1 and 2 are members, may all on the customer; 3 by a permission of their own. */
     function open(rowOf: (id: number) => object, isRefused: (name: string) => boolean = () => false) {
       return argus.open((request, body) => {
         const { pathname } = new URL(request.url!, "http://argus.example");
         const name = (role: string) => ({ name: role });
         const user = (id: number) => ({ id, type: "user", name: `U${id}` });
+        if (pathname === "/currentuser/v1/user") return { data: user(9) };
+        if (pathname.endsWith("/access") || pathname.endsWith("/groups")) return list([]);
+        if (pathname.endsWith("/9001")) return { data: aCase };
         if (pathname.endsWith("/service"))
           return {
             data: {
@@ -188,7 +205,8 @@ describe("everybody who can see a case of Argus", function () {
         if (pathname.startsWith("/users/"))
           return list((body["ancestor"] as string[] | undefined)?.[0] === "100" ? [user(1), user(2)] : []);
         if (isRefused((body["function"] as string[])[0]!)) return { status: 403 };
-        const ids = body["subject"] === undefined ? [100, 3] : [100];
+        const [of] = (body["subject"] as string[] | undefined) ?? [];
+        const ids = of === undefined ? [100, 3] : of === "9" ? [] : [100];
         return list(ids.map((id) => ({ id, subject: rowOf(id), customer: { id: 50 }, function: name("all") })));
       });
     }
@@ -205,6 +223,19 @@ describe("everybody who can see a case of Argus", function () {
           ["3", "user", undefined],
         ],
       );
+    });
+
+    it("counts one by role of whom a row tells no more than the id", async () => {
+      const backend = await open((id) => (id === 100 ? { id, type: "group" } : { id }));
+      const { everybody } = openOver(backend, argus.server.url);
+      const { people, counts } = await everybody("9001");
+      assert.deepEqual(people.map(({ subject, by }) => [subject.id, by]).sort(), [
+        ["1", "role"],
+        ["100", "role"],
+        ["2", "role"],
+        ["3", "role"],
+      ]);
+      assert.deepEqual(counts, { entry: 0, role: 3, title: 0, open: 0 });
     });
 
     for (const role of ["read", "write", "all"])

@@ -178,7 +178,11 @@ export function createDirectory(
         if (Object.values(value).some((answer) => answer?.known && answer.value.length > 0)) holders.add(id);
         return { value };
       }),
-    keepHolders: (of, asking) => keep({ kind: "holders", of }, asking, (value) => ({ value })),
+    keepHolders: (of, asking) =>
+      keep({ kind: "holders", of }, asking, (value) => {
+        for (const id of value.holders.keys()) holders.add(id);
+        return { value };
+      }),
     doubtHolders: (of) => {
       const what = { kind: "holders", of } as const;
       const answer = answers.get(what) as KeptAnswer<RoleHolders> | undefined;
