@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import { useVSCode } from "./session";
-import { inspectorIn, inspectUser, type InspectorView } from "./inspectorView";
+import { inspectorIn, type InspectorView } from "./inspectorView";
 
 describe("the inspector in VS Code, with the keyboard alone", function () {
   this.timeout(300_000);
@@ -296,41 +295,5 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await view.frame.getByText("Changes applied.").waitFor();
     await view.trials.getByText("9003: read entry for Nils Nothing").waitFor({ state: "detached" });
     await view.holdsFocus("applying");
-  });
-});
-
-describe("the inspector in VS Code over many cases, with the keyboard alone", function () {
-  this.timeout(300_000);
-
-  let sandbox: Sandbox;
-  before(async () => {
-    sandbox = await startSandbox({ port: 0, cmfPort: 0, cases: 2_500 });
-  });
-  after(() => sandbox.close());
-  const vscode = useVSCode(() => ({
-    settings: {
-      "caseAccess.connections": [{ name: "Big Argus", system: "argus", url: sandbox.argus.url }],
-      "caseAccess.roleFunctions": sandbox.argus.roleFunctions,
-    },
-  }));
-
-  it("reads all, stops, and goes on", async () => {
-    const { workbench } = vscode();
-    await workbench.run("Case Access: Set API Key…");
-    await workbench.answer(sandbox.argus.keys.find(({ name }) => name === "ada")?.key ?? "");
-    await workbench.row(/^Case 9001,/).waitFor();
-    const view = await inspectUser(workbench, "Rita Reporter");
-    await view.cell({ case: "9004" }, "write").waitFor();
-    await view.frame.getByRole("button", { name: "Load All" }).waitFor();
-    await view.grid.focus();
-    sandbox.setLatency(1_500);
-    await view.goTo("Load All", "Shift+Tab");
-    await view.press("Enter");
-    await view.isFocused("Stop");
-    await view.press("Enter");
-    await view.isFocused("Load All");
-    sandbox.setLatency(0);
-    await view.press("Enter");
-    await view.rowCount(2_498);
   });
 });

@@ -10,20 +10,11 @@ for (const language of ["nb", "pt-br"]) {
   describe(`in the display language ${language}`, function () {
     this.timeout(300_000);
 
-    const vscode = useVSCode();
+    const vscode = useVSCode({}, language);
     const manifest = texts(`package.nls.${language}.json`);
     const code = texts(`l10n/bundle.l10n.${language}.json`);
     const worded = (english: string, ...values: string[]) =>
       code[english]!.replace(/\{(\d)\}/g, (_, place: string) => values[Number(place)]!);
-
-    before("the window is loaded again in that language", async function () {
-      this.timeout(300_000);
-      const { workbench, server } = vscode();
-      // What a language pack sets. VS Code's own words stay English, because none is installed.
-      await workbench.page.addInitScript((name) => Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: name }), language);
-      await workbench.open(server.address());
-      await workbench.showCases();
-    });
 
     it("the words of the manifest are shown, and those of the code in the tree", async () => {
       const { workbench } = vscode();

@@ -18,8 +18,10 @@ export interface Session {
 /**
  * Gives the suite that calls it a VS Code of its own, with the packaged extension installed and the Cases view open. A
  * test that fails leaves a picture in out/screenshots.
+ * @param language the display language, as a language pack sets it; VS Code's own words stay English, because none is
+ * installed
  */
-export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): () => Session {
+export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}, language?: string): () => Session {
   let session: Session | undefined;
 
   before("VS Code starts", async function () {
@@ -34,6 +36,8 @@ export function useVSCode(options: ServerOptions | (() => ServerOptions) = {}): 
       const workbench = new Workbench(browser.page);
       browser.context.setDefaultTimeout(patience);
       session = { server, browser, workbench };
+      if (language !== undefined)
+        await browser.page.addInitScript((name) => Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: name }), language);
       await workbench.open(server.address());
       await workbench.showCases();
     } catch (error) {

@@ -1,13 +1,16 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
+  cpSync,
   createWriteStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -15,7 +18,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { findNode, prepareCode } from "./code";
+import { findNode, prepareCode, ROOT } from "./code";
 
 export interface ServerOptions {
   /** Where VS Code keeps settings, extensions and state. Absent: a folder that goes away with the server. */
@@ -106,7 +109,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const profile = options.profile ?? path.join(temporary, "profile");
   writeSettings(profile, options.settings);
   for (const folder of options.extensions ?? []) linkExtension(profile, folder);
-  for (const file of options.packages ?? []) installPackage(profile, file);
+  for (const file of options.packages ?? []) placePackage(profile, file);
 
   const child = spawn(
     node,
@@ -178,6 +181,27 @@ export function installPackage(profile: string, file: string): void {
   });
   if (status !== 0 || !stdout.includes("successfully installed"))
     throw new Error(`${file} could not be installed:\n${stdout}${stderr}`);
+}
+
+/** Puts a .vsix into a new profile: VS Code installs it once, which takes seconds, and what came of that is copied. */
+function placePackage(profile: string, file: string): void {
+  const cache = path.join(ROOT, "node_modules/.cache");
+  const { mtimeMs, size } = statSync(file);
+  const made = path.join(cache, `installed-${size}-${Math.round(mtimeMs)}`);
+  if (!existsSync(made)) {
+    mkdirSync(cache, { recursive: true });
+    const half = mkdtempSync(path.join(cache, "half-")); // renamed when complete, so that nobody takes half of it
+    installPackage(half, file);
+    for (const old of readdirSync(cache).filter((name) => name.startsWith("installed-")))
+      if (path.join(cache, old) !== made) rmSync(path.join(cache, old), { recursive: true, force: true });
+    try {
+      renameSync(half, made);
+    } catch (error) {
+      if (!existsSync(made)) throw error;
+      rmSync(half, { recursive: true, force: true }); // another process was quicker
+    }
+  }
+  cpSync(path.join(made, "extensions"), path.join(profile, "extensions"), { recursive: true });
 }
 
 function writeSettings(profile: string, settings: Record<string, unknown> = {}): void {
