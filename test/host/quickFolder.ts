@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdtempSync, rmSync, statfsSync } from "node:fs";
 import { freemem } from "node:os";
 
 const memory = "/dev/shm";
@@ -16,6 +16,8 @@ export function createQuickFolder(): string | undefined {
     const { bavail, bsize } = statfsSync(memory);
     if (Math.min(bavail * bsize, freemem()) < enough) return undefined;
     const folder = mkdtempSync(`${memory}/case-access-`);
+    // Everybody may write into it, as into that of the system: tests do so as another user.
+    chmodSync(folder, 0o1777);
     process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     return folder;
   } catch {

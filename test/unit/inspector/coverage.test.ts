@@ -10,7 +10,7 @@ describe("What a matrix says that it covers", () => {
     const seen = {
       l10n: english(),
       locale: createLocale("en"),
-      ground: { cases: { list: () => list, filter: () => ({}) } },
+      ground: { cases: { list: () => list, filter: () => ({}), namedCases: () => ({ known: false }) } },
       view: { type: "user" },
       board: { axis: { rowsAre: "cases" }, sheet: { size: 100 } },
       oldest: Infinity,
