@@ -12,6 +12,8 @@ export interface Subject {
   readonly belongsTo?: string;
   /** The account is switched off: what it is given does not count until it is switched on again. */
   readonly inactive?: true;
+  /** A group that the system gives an entry on every new case. */
+  readonly followsNewCases?: true;
 }
 
 /** A line of text about a case that only people read, e.g. customer or priority. */

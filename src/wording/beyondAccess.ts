@@ -1,4 +1,4 @@
-import { subjectOf, type Change } from "../access/case";
+import { isSameSubject, subjectOf, type Change } from "../access/case";
 import { listed, type Words } from "../text/localize";
 import { holdersLabel } from "./labels";
 import type { Naming } from "./naming";
@@ -6,14 +6,17 @@ import type { ShownChange } from "./preview";
 import type { SystemWords } from "./systemWords";
 
 /** What a change does beside access: whether it can be taken back, who sees the case by role, and who is told. */
-export function beyondAccess(l10n: SystemWords, { change, opensTo = [] }: ShownChange, nameOf: Naming): string[] {
+export function beyondAccess(l10n: SystemWords, shown: ShownChange, nameOf: Naming): string[] {
+  const { change, opensTo = [] } = shown;
   switch (change.kind) {
     case "grant":
     case "changeLevel": {
       const subject = subjectOf(change);
-      if (!change.notify || subject === undefined) return [];
+      if (!change.notify || subject === undefined) return followsNewCases(l10n, shown, nameOf);
       return [l10n.t("{0} is notified of this case from then on.", nameOf(subject))];
     }
+    case "revoke":
+      return followsNewCases(l10n, shown, nameOf);
     case "reporter":
       return [
         ...(change.from === null
@@ -42,6 +45,16 @@ export function beyondAccess(l10n: SystemWords, { change, opensTo = [] }: ShownC
     default:
       return [];
   }
+}
+
+/** That a group has an entry on each new case all the same. */
+function followsNewCases(l10n: Words, { change, effects, before }: ShownChange, nameOf: Naming): string[] {
+  const subject = subjectOf(change);
+  if (subject?.kind !== "group") return [];
+  const seen = [subject, ...effects.map((one) => one.subject), ...(before?.entries ?? []).map((one) => one.subject)];
+  return seen.some((one) => one?.followsNewCases && isSameSubject(one, subject))
+    ? [l10n.t("{0} follows new cases: on each it gets an entry, whatever is changed here.", nameOf(subject))]
+    : [];
 }
 
 function messages(l10n: Words, { notify }: { readonly notify?: true }): string {

@@ -3,7 +3,9 @@ import type { Sandbox } from "../../src/backends/standIns";
 import { Conflict } from "../../src/core/changes/drift";
 import { changesToMake } from "../../src/core/plans/wanted";
 import { nextRecompute } from "../../src/wording/access";
-import { english } from "../unit/english";
+import { english, englishOf } from "../unit/english";
+import { changeEffects } from "../../src/wording/effects";
+import type { Subject } from "../../src/access/case";
 import { noSignal } from "../unit/noSignal";
 import { askIris, group, openIrisAt, openSandbox, user, type IrisWorkspace } from "./irisHarness";
 
@@ -186,6 +188,25 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
       assert.equal((await ada.changes.apply(planned, noSignal)).kind, "done");
       assert.deepEqual((await ada.state("9002")).enforced!.levels[nils.id], [now]);
     }
+  });
+
+  it("says of a group that follows new cases that it gets entries on them all the same", async () => {
+    const ada = await as("ada.admin");
+    const { subject } = (await ada.state("9001")).entries.find((one) => one.subject?.followsNewCases)!;
+    const lines = async (of: Subject) => {
+      const change = { kind: "grant", subject: of, level: "read" } as const;
+      const planned = await ada.changes.plan(ada.connection, "9001", change, noSignal);
+      return changeEffects(englishOf("iris"), planned).filter((line) => line.includes("follows new cases"));
+    };
+    assert.equal((await lines(group(subject!.id.slice(6)))).length, 0, "it has more already, so nothing is sent");
+    await ask("/case/access/set-group?cid=9001", {
+      case_id: 9001,
+      group_id: Number(subject!.id.slice(6)),
+      access_level: 1,
+    });
+    ada.forget();
+    assert.match((await lines(group(subject!.id.slice(6)))).join(), /on each it gets an entry/);
+    assert.deepEqual(await lines(group(2006)), []);
   });
 
   it("says that it is not known whether an entry is enforced that a server takes and does not follow", async () => {

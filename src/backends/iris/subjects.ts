@@ -23,8 +23,13 @@ export function userSubject(one: { readonly id: string; readonly name: string; r
   };
 }
 
-export function groupSubject(one: { readonly group_id: string; readonly group_name: string | null }): Subject {
-  return { id: `group:${one.group_id}`, kind: "group", name: one.group_name || one.group_id };
+export function groupSubject(one: {
+  readonly group_id: string;
+  readonly group_name: string | null;
+  readonly group_auto_follow?: boolean;
+}): Subject {
+  const follows = one.group_auto_follow === true && ({ followsNewCases: true } as const);
+  return { id: `group:${one.group_id}`, kind: "group", name: one.group_name || one.group_id, ...follows };
 }
 
 /** What the server knows a subject by. Throws Failure "invalid" for what is neither user nor group. */

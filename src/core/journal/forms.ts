@@ -25,6 +25,7 @@ export const subjectForm: z.ZodMiniType<Subject> = z.object({
   login: z.optional(z.string()),
   belongsTo: z.optional(z.string()),
   inactive: z.optional(z.literal(true)),
+  followsNewCases: z.optional(z.literal(true)),
 } satisfies Fields<Subject>);
 
 const entryForm: z.ZodMiniType<Entry> = z.object({
