@@ -164,7 +164,18 @@ function importCommand(around: Surroundings, path: string): Promise<Answer> {
       lines: [
         counted(taken, l10n.t("1 end was taken over."), l10n.t("{0} ends were taken over.", locale.count(taken))),
       ],
-      notes: others === 0 ? [] : [l10n.t("Not taken over: {0}.", left)],
+      notes: [
+        ...(others === 0 ? [] : [l10n.t("Not taken over: {0}.", left)]),
+        ...(taken === 0 ? [] : [onOneOnly(around)]),
+      ],
     };
   });
+}
+
+/** Two computers with one file: what the state of the server tells the second one, and what it cannot. */
+function onOneOnly({ language: { l10n } }: Surroundings): string {
+  return l10n.t(
+    "Import this file on no other computer. One that has it too finds what was ended here ended already; but where " +
+      "the system gives entries no ids of their own, it also ends what is granted at the same level after that.",
+  );
 }

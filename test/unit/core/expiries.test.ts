@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import type { Change, Subject } from "../../../src/access/case";
 import { Failure } from "../../../src/base/failure";
+import { exportExpiries, readExport } from "../../../src/core/expiry/exchange";
 import { endRefusalOf } from "../../../src/core/expiry/refusal";
 import { readWake } from "../../../src/core/expiry/wake";
 import { planUndo } from "../../../src/core/changes/undo";
@@ -239,6 +241,52 @@ describe("access that ends", () => {
     const { planned } = await planUndo(server, server.connection, attempts[0]!, attempts, noSignal);
     await server.changes.apply(planned, noSignal, { undoes: attempts[0]!.id });
     assert.deepEqual(await open(), []);
+  });
+
+  describe("of which two computers have one file", () => {
+    const write = "write" as const;
+    async function twoComputers() {
+      const computers = ["one", "two"].map((name) => server.open(clocks, undefined, join(server.folder, name)));
+      const file = readExport(exportExpiries(await server.expiries.open()))!;
+      await server.expiries.handOver(await server.expiries.open(), async () => undefined, noSignal);
+      for (const { expiries, connection } of computers) assert.equal(await expiries.takeOver(connection, file), 1);
+      return computers as [Window, Window];
+    }
+    type Window = ReturnType<Twisted["open"]>;
+    const kinds: Readonly<Record<string, () => Promise<unknown>>> = {
+      "a grant": () => set(grant(write), 1),
+      "a raise": async () => (await server.change(grant("read")), await set(grant(write), 1)),
+      "a mode": () => set({ kind: "changeMode", mode: "explicit" }, 1),
+      "a revoke": async () => (
+        await server.change(grant(write)),
+        await set({ kind: "revoke", entry: server.of(siv)[0]! }, 1)
+      ),
+    };
+    for (const [kind, make] of Object.entries(kinds))
+      it(`is done by one, and found done by the other: ${kind}`, async () => {
+        await make();
+        const [one, two] = await twoComputers();
+        at += hour;
+        assert.deepEqual(await sweep(one), ["restored done"]);
+        const [after, sent] = [JSON.stringify(server.held), server.told.length];
+        assert.deepEqual(await sweep(two), ["foundGone gone"]);
+        assert.deepEqual([JSON.stringify(server.held), server.told.length], [after, sent]);
+        for (const { expiries, dispose } of [one, two]) {
+          assert.deepEqual(await expiries.open(), []);
+          dispose();
+        }
+      });
+
+    it("leaves what was granted again since the other one has ended it", async () => {
+      await set(grant(write), 1);
+      const [one, two] = await twoComputers();
+      at += hour;
+      await sweep(one);
+      await server.change(grant(write));
+      assert.deepEqual([await sweep(two), levels()], [["foundChanged asked"], [write]]);
+      one.dispose();
+      two.dispose();
+    });
   });
 
   describe("taken back", () => {

@@ -80,7 +80,7 @@ export async function openTwisted(start: Partial<Held> = {}, clocks?: Clocks) {
     },
   };
   const folder = await mkdtemp(join(tmpdir(), "case-access-"));
-  const open = (own: Clocks | undefined, editor?: string) => {
+  const open = (own: Clocks | undefined, editor?: string, store = folder) => {
     const timed: Backend =
       own === undefined
         ? backend
@@ -92,7 +92,7 @@ export async function openTwisted(start: Partial<Held> = {}, clocks?: Clocks) {
           };
     const workspace = assembleWorkspace({
       settings: memorySettings(),
-      folder,
+      folder: store,
       openBackend: () => timed,
       ...(own !== undefined && { now: () => own.now() }),
       ...(editor !== undefined && { editor }),
@@ -108,7 +108,7 @@ export async function openTwisted(start: Partial<Held> = {}, clocks?: Clocks) {
     ...workspace,
     held,
     folder,
-    /** Another window, or another process, over the same store. */
+    /** Another window, or another process, over the same store; or another computer, with a folder of its own. */
     open,
     /** The kinds of the writes that were sent, in order. */
     told,
