@@ -4,7 +4,10 @@ import { levelRange } from "./level";
 import type { LockDownItem, LockDownText } from "./lockDown";
 import type { SystemWords } from "./systemWords";
 
-/** The lists of a lock-down as lines: who stays, and the three of a proof, each with so many names at most. */
+/**
+ * The lists of a lock-down as lines, each with so many names at most. What is not proven, and the remarks, come first:
+ * of those who are proven out there are many.
+ */
 export function lockDownLists(l10n: SystemWords, text: LockDownText, mostNames: number): string[] {
   const after = (proven: Proven | undefined) => (proven === undefined ? "" : levelRange(l10n, proven.after));
   const withReasons = (one: LockDownItem): string => {
@@ -23,11 +26,11 @@ export function lockDownLists(l10n: SystemWords, text: LockDownText, mostNames: 
     ];
   };
   return [
-    ...list(l10n.t("Stay:"), text.kept, (one) => l10n.t("{0}: {1}", one.name, after(one.proven))),
-    ...list(l10n.t("Proven out:"), text.out, (one) => one.name),
     ...list(l10n.t("Cannot be kept out:"), text.remains, withReasons),
     ...list(l10n.t("Not known:"), text.unknown, withReasons),
     ...text.remarks,
+    ...list(l10n.t("Stay:"), text.kept, (one) => l10n.t("{0}: {1}", one.name, after(one.proven))),
+    ...list(l10n.t("Proven out:"), text.out, (one) => one.name),
   ];
 }
 

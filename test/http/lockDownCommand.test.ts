@@ -6,6 +6,8 @@ import type { Services } from "../../src/commands/services";
 import { noSignal } from "../unit/noSignal";
 import type { Draft } from "../../src/inspector/handOn/draftPlan";
 import { createApplyTrials } from "../../src/commands/change/applyTrials";
+import { resume } from "../../src/commands/change/resume";
+import type { Attempt } from "../../src/core/journal/attempt";
 import { planBatchUndo } from "../../src/core/changes/undoBatch";
 import { listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 import { finished, ready, talk, type Table, type TalkingSession } from "./inspectorSession";
@@ -28,11 +30,11 @@ describe("the command that locks a case down", function () {
     await h.close();
   });
 
-  const servicesOf = (): Services => {
-    const { connections, cases, changes, journal, bulk } = h;
+  const servicesOf = (of = h): Services => {
+    const { connections, cases, changes, journal, bulk } = of;
     const views = { tree: { redraw: () => undefined }, view: { visible: false }, log: { error: () => undefined } };
     const fullPreview = { show: async () => "cancel" };
-    const { expiries } = h;
+    const { expiries } = of;
     const inspector = { showDraft: (_: unknown, draft: Draft) => void (shown = draft) };
     const parts = { connections, cases, changes, journal, bulk, expiries, inspector, ...views, fullPreview };
     return { ...parts, again: () => undefined } as unknown as Services;
@@ -86,6 +88,11 @@ describe("the command that locks a case down", function () {
       steps,
     );
     const lists = await review();
+    // Of those who are proven out there may be many.
+    assert.deepEqual(
+      lists.map(([heading]) => heading).filter((heading) => heading!.endsWith(":")),
+      ["Cannot be kept out:", "Stay:", "Proven out:"],
+    );
     const list = (name: string) => lists.find(([heading]) => heading === name)!.join("\n");
     assert.match(list("Proven out:"), /Everybody else, apart from: Administrators/);
     assert.match(list("Cannot be kept out:"), /Kari Writer \(owner\): reporter/);
@@ -124,6 +131,43 @@ describe("the command that locks a case down", function () {
     const undo = await planBatchUndo(h, h.connection, attempts[0]!.batch!.id, noSignal);
     assert.deepEqual(undo.stays, []);
     await h.bulk.run(undo.plan, noSignal);
+    const after = await h.truth("9003");
+    assert.deepEqual([after.case.mode, listed(after.entries)], [before.case.mode, listed(before.entries)]);
+  });
+
+  it("is gone on with by another window where a step was refused, in its order, and taken back as one", async () => {
+    const before = await h.truth("9003");
+    await h.cases.findSubjects(h.connection, "nils", noSignal);
+    await lockDown(servicesOf(), about(9003));
+    await opened();
+    const told = (text: RegExp, press: string) =>
+      new Promise<Shown>((resolve) => {
+        screen.answer = (one) => {
+          if (text.test(one.text)) resolve(one);
+          return one.buttons.find((button) => button === press);
+        };
+      });
+    const refusal = h.sandbox.faults.next({
+      ...{ kind: "status", status: 403 },
+      match: ({ method }) => method === "PUT",
+    });
+    const torn = told(/changed, 1 /, "Apply");
+    await talking!.say({ type: "apply" });
+    assert.ok((await torn).buttons.includes("Resume"));
+    refusal.remove();
+    const halfway = await h.truth("9003");
+    assert.deepEqual([halfway.case.mode, listed(halfway.entries)], [before.case.mode, ["1102 write", "1107 write"]]);
+    const next = h.another();
+    const gone = told(/changed\.$/, "Go On");
+    await resume(servicesOf(next), {});
+    await gone;
+    const { case: of, entries } = await h.truth("9003");
+    assert.deepEqual([of.mode, listed(entries)], ["explicit", [`${nils.id} write`]]);
+    assert.deepEqual(await next.bulk.unfinished(), []);
+    const [{ batch }] = (await next.journal.read({})).attempts as [Attempt];
+    const undo = await planBatchUndo(next, next.connection, batch!.id, noSignal);
+    assert.deepEqual(undo.stays, []);
+    await next.bulk.run(undo.plan, noSignal);
     const after = await h.truth("9003");
     assert.deepEqual([after.case.mode, listed(after.entries)], [before.case.mode, listed(before.entries)]);
   });
@@ -174,6 +218,9 @@ describe("the command that locks a case down", function () {
     await lockDown(servicesOf(), about(9003), [about(9001), about(9003)]);
     assert.match(screen.shown[0]!.text, /^Lock down 2 cases\?$/);
     await done;
+    assert.equal(screen.shown.filter(({ detail }) => detail !== undefined).length, 1);
+    const { attempts } = await h.journal.read({});
+    assert.equal(new Set(attempts.map(({ batch }) => batch?.id)).size, 1);
     for (const id of ["9001", "9003"]) {
       const { case: of, entries } = await h.truth(id);
       assert.equal(of.mode, "explicit");
