@@ -2,7 +2,7 @@ import type { Attempt, OpenBatch } from "../journal/attempt";
 
 /**
  * The rows that are not known to be done or refused. One that got lost on the way, as a later reading found, was not
- * made either; and one that was refused is left with the rows after it of its case, which were planned on what it makes.
+ * made either; and one that was refused is left with the rows after it of its case, planned on what it makes.
  * @param attempts newest first
  */
 export function rowsLeft(batch: OpenBatch, attempts: readonly Attempt[]): number[] {
