@@ -19,7 +19,10 @@ export interface Due {
   readonly failure?: Failure;
 }
 
-/** Reads what is due of every connection that is meant. What cannot be read is among it, with its failure. */
+/**
+ * Reads what is due of every connection that is meant. What cannot be read is among it, with its failure. `others`: so
+ * many of these servers are overdue that another caller has set; or of any server, where no connection is named.
+ */
 export async function lookAtAll(
   around: Surroundings,
   place: Workplace,
@@ -32,22 +35,19 @@ export async function lookAtAll(
     .all()
     .filter((one) => (named === undefined ? open.some((expiry) => isOf(expiry, one)) : one.name === named));
   if (named !== undefined && meant.length === 0) await sessionOn(around, place, named); // which says why
-  const due: Due[] = [];
-  for (const connection of meant)
-    due.push(
-      ...(await lookAtEnds(
-        around,
-        place,
-        connection,
-        open.filter((one) => isOf(one, connection)),
-      )),
-    );
-  const found = new Set(due.map(({ expiry }) => expiry.id));
+  const looked: Due[] = [];
+  for (const connection of meant) {
+    const theirs = open.filter((one) => isOf(one, connection));
+    looked.push(...(await lookAtEnds(around, place, connection, theirs)));
+  }
+  const found = new Set(looked.map(({ expiry }) => expiry.id));
   const now = Date.now();
-  const others = named === undefined ? open.filter((one) => localTime(one) <= now && !found.has(one.id)) : [];
-  return { due, others: others.length };
+  const asked = named === undefined ? open : open.filter((one) => meant.some((connection) => isOf(one, connection)));
+  const others = asked.filter((one) => localTime(one) <= now && !found.has(one.id)).length;
+  return { due: looked.filter((one) => one.looked?.verdict.kind !== "early"), others };
 }
 
+/** Those of a connection's caller that are due by either clock, with what was read of each. */
 async function lookAtEnds(
   around: Surroundings,
   place: Workplace,
@@ -75,7 +75,7 @@ async function lookAtEnds(
     try {
       const looked = await workspace.expiries.look(connection, expiry, signal, left.get(expiry.case.id));
       left.set(expiry.case.id, looked.planned?.after ?? looked.state);
-      if (looked.verdict.kind !== "early") due.push({ session, expiry, looked });
+      due.push({ session, expiry, looked });
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;

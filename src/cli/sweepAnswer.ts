@@ -71,7 +71,7 @@ export function previewOf(
       })),
     },
     lines: [
-      ...(due.length === 0 ? [l10n.t("Nothing is due.")] : due.flatMap((one) => linesOf(around, one))),
+      ...(due.length + others === 0 ? [l10n.t("Nothing is due.")] : due.flatMap((one) => linesOf(around, one))),
       ...(isToDo ? [l10n.t("Digest: {0}", digest)] : []),
     ],
     notes: isToDo ? [l10n.t("To do it: {0}", todo)] : [],
@@ -118,15 +118,17 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
   const { due, swept, others, digest, begun } = done;
   const { l10n, locale } = around.language;
   const unread = due.filter(({ session }) => session === undefined);
-  const statuses = [...swept.map(sweptStatus), ...unread.map((): ExitStatus => exitStatus.partly)];
+  // Of those of another caller nobody knows.
+  const open = unread.length + others;
+  const statuses = [...swept.map(sweptStatus), ...(open > 0 ? [exitStatus.partly] : [])];
   const isLeft = ({ expiry }: Swept) => isExpiryOpen(expiry);
-  const left = swept.filter(isLeft).length + unread.length;
+  const left = swept.filter(isLeft).length + open;
   const records = await recordsOf(around, place, swept, begun);
   return {
     status: firstStatus(statuses),
     about: aboutOf(around, place, due, others),
     result: {
-      outcome: sweepOutcome(swept, unread.length),
+      outcome: sweepOutcome(swept, open),
       digest,
       due: [...swept.map(({ expiry }) => expiry), ...unread.map(({ expiry }) => expiry)].map((one) =>
         endingDocument(around, one, Date.now()),
@@ -134,7 +136,7 @@ export async function answerOf(around: Surroundings, place: Workplace, done: Don
       records,
     },
     lines: [
-      ...(due.length === 0 ? [l10n.t("Nothing is due.")] : []),
+      ...(due.length + others === 0 ? [l10n.t("Nothing is due.")] : []),
       ...swept.flatMap((one) => sweptLines(around, due, one)),
       ...unread.flatMap((one) => linesOf(around, one)),
     ],
