@@ -104,7 +104,7 @@ export async function sessionOn(around: Surroundings, place: Workplace, name?: s
 }
 
 /** The same with the connection that is meant, and its key. Still asks no server. */
-export async function openSession(around: Surroundings): Promise<Session> {
+async function openSession(around: Surroundings): Promise<Session> {
   const place = await openWorkplace(around);
   try {
     return await sessionOn(around, place);

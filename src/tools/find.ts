@@ -10,7 +10,11 @@ import type { Refused } from "./refusal";
 const mostOffered = 8;
 
 /** The connection of that name; without one, the only one there is. A refusal has the names there are. */
-export function findConnection(l10n: Words, reading: Reading, name: string | undefined): Connection | Refused {
+export function findConnection(
+  l10n: Words,
+  reading: Pick<Reading, "connections">,
+  name: string | undefined,
+): Connection | Refused {
   const all = reading.connections();
   const names = JSON.stringify(all.map((one) => one.name));
   if (all.length === 0) {
@@ -42,7 +46,7 @@ export function findConnection(l10n: Words, reading: Reading, name: string | und
  */
 export async function findPerson(
   l10n: Words,
-  reading: Reading,
+  reading: Pick<Reading, "caller" | "findSubjects">,
   connection: Connection,
   { case: of, entries }: CaseState,
   text: string,

@@ -171,7 +171,11 @@ function hasGate(backend: Backend | undefined): boolean {
   return backend !== undefined && gateOf(backend.policy) !== undefined;
 }
 
-function verdictOfCaller({ id }: Case, connection: Connection, cases: Cases): Verdict | undefined {
+function verdictOfCaller(
+  { id }: Case,
+  connection: Connection,
+  cases: Pick<Cases, "directory" | "judge">,
+): Verdict | undefined {
   const { caller } = cases.directory(connection);
   return caller && cases.judge(connection, id, caller);
 }
@@ -213,7 +217,7 @@ function caseMark(
 }
 
 /** For how many of those with an entry the server enforces something else than the entries say, as far as known. */
-function levelsUntilRecompute({ id }: Case, connection: Connection, cases: Cases): number {
+function levelsUntilRecompute({ id }: Case, connection: Connection, cases: Pick<Cases, "entries" | "judge">): number {
   const entries = cases.entries(connection, id);
   if (!entries.known) return 0;
   const differs = ({ subject }: Entry) => {
@@ -224,7 +228,12 @@ function levelsUntilRecompute({ id }: Case, connection: Connection, cases: Cases
 }
 
 /** How many entries say "read" although the mode lets every entry write; 0 while the entries are not loaded. */
-function readEntriesThatWrite(one: Case, backend: Backend | undefined, connection: Connection, cases: Cases): number {
+function readEntriesThatWrite(
+  one: Case,
+  backend: Backend | undefined,
+  connection: Connection,
+  cases: Pick<Cases, "entries">,
+): number {
   if (!backend || !readEntryWrites(one.mode, backend)) return 0;
   const entries = cases.entries(connection, one.id);
   return entries.known ? entries.value.filter((entry) => entry.level === "read").length : 0;

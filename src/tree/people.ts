@@ -21,13 +21,13 @@ import { roleRow, type CaseRow, type EntryRow, type ReporterRow, type RoleRow } 
 import { specialOf } from "./specialOf";
 
 /** True where the access mode lets an entry write whose level is read. */
-export function readEntryWrites(mode: string, { policy }: Backend): boolean {
+export function readEntryWrites(mode: string, { policy }: Pick<Backend, "policy">): boolean {
   const { read } = policy.entryFacts;
   return read !== undefined && hasMode(policy, mode) && rowOf(policy, mode).write.includes(read);
 }
 
 /** False where the access mode takes no notice of entries, e.g. because access control is off. */
-function entryCounts(mode: string, { policy }: Backend): boolean {
+function entryCounts(mode: string, { policy }: Pick<Backend, "policy">): boolean {
   const row = rowOf(policy, mode);
   return Object.values(policy.entryFacts).some((fact) => Object.values(row).some((facts) => facts.includes(fact)));
 }
@@ -111,7 +111,7 @@ function membersLine(members: number, truncated = false): string {
 }
 
 /** The entry that a row is about, as it is known now. */
-export function findEntry(row: EntryRow, connection: Connection, cases: Cases): Entry | undefined {
+export function findEntry(row: EntryRow, connection: Connection, cases: Pick<Cases, "entries">): Entry | undefined {
   const entries = cases.entries(connection, row.case);
   return entries.known ? entries.value.find((entry) => entry.id === row.entry) : undefined;
 }

@@ -126,10 +126,7 @@ export function changeButton(l10n: Words, change: Change): string {
 }
 
 /** From and to: "read → write", each possibly a range. */
-export function levelsText(
-  l10n: Words,
-  { before, after }: { readonly before: Access; readonly after: Access },
-): string {
+function levelsText(l10n: Words, { before, after }: { readonly before: Access; readonly after: Access }): string {
   return l10n.t("{0} → {1}", levelRange(l10n, before), levelRange(l10n, after));
 }
 

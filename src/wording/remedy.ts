@@ -8,7 +8,7 @@ import type { Locale } from "../text/locale";
 import type { Explanation, Giver, Removal } from "../access/explain";
 
 /** A fact that would give the right, with the entry that would do. */
-export function giverText(l10n: SystemWords, giver: Giver): string {
+function giverText(l10n: SystemWords, giver: Giver): string {
   if (giver.entry === "read") return l10n.t("an entry on the case (read is enough)");
   if (giver.entry === "write") return l10n.t("a write entry on the case");
   if (giver.entry === "owner") return l10n.t("an owner entry on the case");
@@ -17,7 +17,7 @@ export function giverText(l10n: SystemWords, giver: Giver): string {
 }
 
 /** Something that would have to go, with the function that stands for a role and where it is held. */
-export function removalText(l10n: SystemWords, { facts, entry, role, certain }: Removal): string {
+function removalText(l10n: SystemWords, { facts, entry, role, certain }: Removal): string {
   const text = entry ? entryRemovalText(l10n, entry) : listed(facts.map((fact) => factName(l10n, fact)));
   const name = role && oneLine(role.name, 80);
   const remarks = [
@@ -33,7 +33,7 @@ export function removalText(l10n: SystemWords, { facts, entry, role, certain }: 
   return remarks.length === 0 ? text : l10n.t("{0} ({1})", text, listed(remarks));
 }
 
-export function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): string {
+function entryRemovalText(l10n: Words, entry: NonNullable<Removal["entry"]>): string {
   const name = entry.subject ? subjectName(entry.subject) : l10n.t("somebody not named");
   return entry.on === "definition"
     ? l10n.t("the entry of {0} on the case definition", name)

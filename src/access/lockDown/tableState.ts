@@ -75,7 +75,7 @@ function* sourcesOf(
 }
 
 /** How an entry that a change makes reaches somebody. */
-export function waysToMade({ person, reached }: Standing, entry: Entry, keep: string | undefined): readonly Needs[] {
+function waysToMade({ person, reached }: Standing, entry: Entry, keep: string | undefined): readonly Needs[] {
   if (entry.subject && isSameSubject(entry.subject, person.subject)) return certainly;
   return (keep !== undefined && reached.get(keep)) || never;
 }

@@ -41,7 +41,7 @@ export interface Reaches {
 }
 
 /** So long, in milliseconds, an answer about one case proves who is in a group for another: people join and leave. */
-export const proofFor = 2 * 60_000;
+const proofFor = 2 * 60_000;
 
 /** So that a list of 100 000 cases does not keep everybody of every case. */
 const mostCases = 5_000;

@@ -162,7 +162,7 @@ function insteadLines(around: Surroundings, subject: Subject, instead: InsteadOf
 }
 
 /** On how many cases the person was looked for, and how. */
-function looked({ search }: Namings, listed: readonly Case[]): object {
+function looked({ search }: Pick<Namings, "search">, listed: readonly Case[]): object {
   return { by: search === undefined ? "lists" : "search", cases: listed.length };
 }
 

@@ -120,7 +120,7 @@ async function readByNumber(
 async function askCase(
   services: Uses<"cases" | "log" | "again">,
   connection: Connection,
-  backend: Backend,
+  backend: Pick<Backend, "listCases" | "capabilities">,
   title: string,
 ): Promise<string | undefined> {
   return ask<string>({

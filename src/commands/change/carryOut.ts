@@ -185,7 +185,7 @@ async function changeAnew(
  * the
  * case is not as the first half left it: the old entry may be all that is left by now.
  */
-export async function finishChange(
+async function finishChange(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   { connection, case: of }: Pick<PlannedChange, "connection" | "case">,
   { left, state }: Extract<Outcome, { kind: "half" }>,

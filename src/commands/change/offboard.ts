@@ -187,7 +187,7 @@ function questionOf(name: string, to: string | undefined, entries: number): stri
 async function searchNamings(
   services: Uses<"connections" | "cases" | "log" | "again">,
   connection: Connection,
-  backend: Backend,
+  backend: Pick<Backend, "readNamedCases">,
   subject: Subject,
 ): Promise<{ readonly namings: Namings; readonly listed: readonly Case[] } | undefined> {
   const { cases } = services;
@@ -212,7 +212,7 @@ async function searchNamings(
 async function chooseWhatGoes(
   connection: Connection,
   backend: Backend,
-  { found }: Namings,
+  { found }: Pick<Namings, "found">,
   title: string,
   to: Subject | undefined,
 ): Promise<Namings["found"] | undefined> {
@@ -251,7 +251,7 @@ async function chooseWhatGoes(
 function listLimits(
   { cases }: Uses<"cases">,
   connection: Connection,
-  { search }: Namings,
+  { search }: Pick<Namings, "search">,
   listed: readonly Case[],
 ): string[] {
   const isFiltered = Object.values(cases.filter(connection)).some((value) => value !== undefined);

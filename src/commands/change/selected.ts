@@ -48,7 +48,7 @@ export async function grantOnMany(
 async function chooseSubjectAndLevel(
   services: Uses<"cases" | "recent">,
   connection: Connection,
-  backend: Backend,
+  backend: Pick<Backend, "capabilities">,
   title: string,
 ): Promise<{ readonly subject: Subject; readonly level: GrantLevel } | undefined> {
   for (;;) {

@@ -75,7 +75,7 @@ async function findEnding(
 }
 
 /** The connection of the same system, whatever its name is now. Undefined: there is none, and that was said. */
-export function connectionOfExpiry({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
+function connectionOfExpiry({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
   const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
   const found = same.find(({ name }) => name === one.connection) ?? same[0];
   if (found === undefined)

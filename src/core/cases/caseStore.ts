@@ -214,7 +214,7 @@ export function createCaseStore(connection: Connection, filter: CaseFilter, now:
   return store;
 }
 
-function rememberPeople({ people, tally }: CaseStore, one: Case): void {
+function rememberPeople({ people, tally }: Pick<CaseStore, "people" | "tally">, one: Case): void {
   people.add(one.reporter);
   one.people.forEach(people.add);
   tally.touch(one.id);

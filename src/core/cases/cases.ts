@@ -265,7 +265,7 @@ function listOf(store: CaseStore): CaseList {
   };
 }
 
-function directoryWithin({ directory }: CaseStore, maxAge: number | undefined): Directory {
+function directoryWithin({ directory }: Pick<CaseStore, "directory">, maxAge: number | undefined): Directory {
   return maxAge === undefined ? directory : directory.within(maxAge);
 }
 

@@ -76,7 +76,7 @@ export async function fetchFacts(
 
 /** Asks for the members of groups, and of the groups in them, as long as there are not too many. */
 async function forEachGroup(
-  store: CaseStore,
+  store: Pick<CaseStore, "directory">,
   groups: readonly Subject[],
   ask: (groupId: string) => Promise<void>,
 ): Promise<void> {
@@ -101,7 +101,7 @@ function areMembersKnown(store: CaseStore, caseId: string, maxAge = Infinity): b
 }
 
 /** Groups that entries name, and subjects that may be groups, the certain ones first. */
-function groupsIn(store: CaseStore, caseIds: Iterable<string>): Subject[] {
+function groupsIn(store: Pick<CaseStore, "entries">, caseIds: Iterable<string>): Subject[] {
   const groups = new Map<string, Subject>();
   const perhaps = new Map<string, Subject>();
   for (const id of caseIds) {

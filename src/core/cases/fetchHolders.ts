@@ -9,7 +9,7 @@ import { keyOf } from "./directory";
  */
 export async function fetchHolders(
   store: CaseStore,
-  { readHolders }: Backend,
+  { readHolders }: Pick<Backend, "readHolders">,
   of: Case,
   signal: AbortSignal,
   { maxAge, ...asking }: { readonly maxAge?: number } & Asking,
@@ -23,7 +23,7 @@ export async function fetchHolders(
 }
 
 /** People who are worth a request each: those whom the case names, and the caller. */
-function sampleOf(store: CaseStore, of: Case): readonly Subject[] {
+function sampleOf(store: Pick<CaseStore, "entries" | "directory">, of: Case): readonly Subject[] {
   const entries = store.entries(of.id);
   const named = [of.reporter, ...(entries.known ? entries.value.map(({ subject }) => subject) : []), ...of.people];
   const people = named.filter((one): one is Subject => one !== null && one !== undefined && one.kind !== "group");

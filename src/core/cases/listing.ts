@@ -74,8 +74,8 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
 
   /** Reads as many cases as are wanted from the start; undefined: the list is another one by now. */
   async function readThrough(
-    store: CaseStore,
-    backend: Backend,
+    store: Pick<CaseStore, "filter" | "epoch">,
+    backend: Pick<Backend, "listCases">,
     wanted: number,
     signal: AbortSignal,
     epoch: number,

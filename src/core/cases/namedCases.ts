@@ -37,7 +37,7 @@ export async function searchUntilEqual(
 /** Searches for what names somebody, unless that is known. Returns whether it asked. */
 export async function fetchNamedCases(
   store: CaseStore,
-  { readNamedCases }: Backend,
+  { readNamedCases }: Pick<Backend, "readNamedCases">,
   subject: Subject,
   signal: AbortSignal,
   asking?: Asking,
@@ -64,7 +64,11 @@ export async function fetchNamedCases(
  * not listed and was not found, or one that may have changed after the search. Only times of the server are compared,
  * since the clock of this computer may be ahead of them or behind.
  */
-export function namedOn(store: CaseStore, of: Case, { id }: Subject): KnownState["named"] {
+export function namedOn(
+  store: Pick<CaseStore, "directory" | "isListed">,
+  of: Case,
+  { id }: Subject,
+): KnownState["named"] {
   const named = store.directory.namedCases(id);
   if (!named.known || of.updatedAt === undefined) return undefined;
   const { found, knownUntil } = named.value;

@@ -132,7 +132,7 @@ interface FoundNamings {
  * between two that are equal, so that nothing went from a case that was not read yet to one that was not found.
  */
 async function searchFor(
-  { readNamedCases }: Backend,
+  { readNamedCases }: Pick<Backend, "readNamedCases">,
   subject: Subject,
   signal: AbortSignal,
   read: (ids: readonly string[]) => Promise<void>,

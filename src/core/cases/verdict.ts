@@ -59,7 +59,7 @@ export function judge(
  * where it states none that the policy has.
  */
 function checkedRole(
-  backend: Backend,
+  backend: Pick<Backend, "policy" | "evidence">,
   known: KnownState,
   subject: Subject,
   directory: Directory,

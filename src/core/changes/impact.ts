@@ -192,7 +192,11 @@ function* whomItMayConcern(
 }
 
 /** The roles that let read in the mode of a case and are kept out only by the gate that a change opens. */
-export function opensTo({ policy }: Backend, { mode }: CaseState["case"], change: Change): readonly FactName[] {
+export function opensTo(
+  { policy }: Pick<Backend, "policy">,
+  { mode }: CaseState["case"],
+  change: Change,
+): readonly FactName[] {
   if (change.kind !== "publish" || isTiered(policy) || policy.gate === undefined) return [];
   const { gate, reporterFact, entryFacts } = policy;
   const apart = [reporterFact, ...Object.values(entryFacts), ...gate.passes];
@@ -212,7 +216,7 @@ function isSameCase({ case: before }: CaseState, { case: after }: CaseState): bo
 }
 
 /** More entries, and higher ones, take nothing from anybody, as long as none overrides another. */
-function onlyAdds({ policy }: Backend, change: Change): boolean {
+function onlyAdds({ policy }: Pick<Backend, "policy">, change: Change): boolean {
   if (change.kind === "unwatch") return true;
   if (isTiered(policy)) return false;
   if (change.kind === "publish") return true;
@@ -224,7 +228,7 @@ function onlyAdds({ policy }: Backend, change: Change): boolean {
 
 /** One side of a preview: what is known of somebody in a state. */
 export function sideOf(
-  backend: Backend,
+  backend: Pick<Backend, "evidence">,
   state: CaseState,
   subject: Subject,
   directory: Directory,

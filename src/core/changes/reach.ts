@@ -58,7 +58,7 @@ export async function reachOf(
 }
 
 function effectOn(
-  cases: Cases,
+  cases: Pick<Cases, "directory">,
   connection: Connection,
   backend: Backend,
   before: CaseState,
@@ -72,7 +72,7 @@ function effectOn(
   return { case: before.case, before, after, preview: previewEvidence(backend.policy, ...sides) };
 }
 
-async function allCases(backend: Backend, signal: AbortSignal): Promise<readonly Case[]> {
+async function allCases(backend: Pick<Backend, "listCases">, signal: AbortSignal): Promise<readonly Case[]> {
   const found = new Map<string, Case>();
   let next: string | undefined;
   do {

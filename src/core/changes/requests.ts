@@ -26,7 +26,7 @@ export function grantsOn(caseIds: readonly string[], subject: Subject, level: Gr
  * is gone.
  */
 export function revokesOf(
-  cases: Cases,
+  cases: Pick<Cases, "entries">,
   connection: Connection,
   rows: readonly { readonly caseId: string; readonly entryId: string; readonly subject?: Subject }[],
 ): ChangeRequest[] {

@@ -71,7 +71,7 @@ function isSpecial(kind: Change["kind"]): kind is SpecialKind {
 
 /** What the caller may do on the case does not count: the change is about all cases of a person. */
 function refuseRecompute(
-  { capabilities, hindrance }: Backend,
+  { capabilities, hindrance }: Pick<Backend, "capabilities" | "hindrance">,
   state: CaseState,
   change: Extract<Change, { kind: "recompute" }>,
   caller: Subject | undefined,

@@ -115,7 +115,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
 }
 
 /** When something is to be done about one by itself, by this computer's clock. */
-export function wakeTime(one: Expiry): number {
+function wakeTime(one: Expiry): number {
   const due = one.next ?? localTime(one);
   return isToRemind(one) ? Math.min(due, localTime(one) - remindBefore) : due;
 }

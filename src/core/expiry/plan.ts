@@ -145,12 +145,12 @@ function restoring(after: CaseState, change: Change, then: string | undefined): 
 }
 
 /** The change that restores a level, or takes an entry away. */
-export function restoringEntry(entry: Entry, then: string | undefined): Change {
+function restoringEntry(entry: Entry, then: string | undefined): Change {
   return then === undefined ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: then as GrantLevel };
 }
 
 /** Throws where it is known now that the change could not be made with this key. */
-export function refuseUnrestorable(
+function refuseUnrestorable(
   state: CaseState,
   change: Change | undefined,
   { backend, caller }: Pick<EndKnown, "backend" | "caller">,

@@ -11,7 +11,7 @@ import { Failure } from "../../base/failure";
  * - notListed: no list shows this key the entry, so that nobody could tell whether it is still as it was left
  * - losesRight: after the change this key may no longer change the case
  */
-export const endRefusals = [
+const endRefusals = [
   "past",
   "noLevel",
   "alreadyMore",

@@ -52,7 +52,7 @@ function batchOf(row: SqlRow, { isAtBatch, isThere, own }: Presence): Batch {
 }
 
 /** Reads a bulk with its rows. Undefined: there is none, or a row is in words of a later version. */
-export function readRows(sql: Sql, batch: Batch): OpenBatch | undefined {
+function readRows(sql: Sql, batch: Batch): OpenBatch | undefined {
   const rows: BatchRow[] = [];
   for (const row of sql.all(
     "SELECT case_id, case_title, change, until, then_state FROM batch_row WHERE batch = ? ORDER BY row",

@@ -111,7 +111,7 @@ export async function planLockDown(
 
 /** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */
 function withCaller(
-  backend: Backend,
+  backend: Pick<Backend, "policy" | "evidence">,
   state: CaseState,
   caller: Subject | undefined,
   wanted: readonly Keep[],

@@ -41,7 +41,7 @@ export async function readStillTold(
 }
 
 function titlesOf(
-  { readHolders }: Backend,
+  { readHolders }: Pick<Backend, "readHolders">,
   directory: ReturnType<Cases["directory"]>,
   of: CaseState["case"],
 ): StillTold["title"] {

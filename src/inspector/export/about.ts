@@ -12,7 +12,11 @@ import { caseFilterOf, coverageOf, notesOf } from "../message/summary";
  * What an export says of itself: time, caller, coverage, filter, trials, assumptions. `now` is in milliseconds since
  * 1970.
  */
-export function aboutExport(seen: Seen, ground: MatrixContext, now: number): [string, string][] {
+export function aboutExport(
+  seen: Seen,
+  ground: Pick<MatrixContext, "cases" | "connection">,
+  now: number,
+): [string, string][] {
   const { l10n, locale, arrangement, trials, board } = seen;
   const { cases, connection } = ground;
   const { caller } = cases.directory(connection);

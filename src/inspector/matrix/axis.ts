@@ -176,7 +176,7 @@ function modeCell(ground: MatrixContext, one: Case): CellMessage {
   };
 }
 
-function caseDetails({ l10n, locale }: MatrixContext, { details, status }: Case): string[] {
+function caseDetails({ l10n, locale }: Pick<MatrixContext, "l10n" | "locale">, { details, status }: Case): string[] {
   const lines = details.map(
     (detail) => `${detailLabel(l10n, detail.label)}: ${oneLine(shownDetail(l10n, locale, detail), 120)}`,
   );

@@ -53,7 +53,10 @@ export function titleOnly({ l10n, cases, connection }: MatrixContext, { access, 
 }
 
 /** True when the right to write rests on a read entry only: the literal reading of mode `explicit`. */
-export function writesByReadEntry({ backend }: MatrixContext, { mode, evidence, access }: Judged): boolean {
+export function writesByReadEntry(
+  { backend }: Pick<MatrixContext, "backend">,
+  { mode, evidence, access }: Judged,
+): boolean {
   if (access.write !== "yes" || access.owner === "yes") return false;
   const { wins } = explain(backend.policy, mode, evidence, "write");
   return wins.length > 0 && wins.every(({ path }) => (path.entry?.level ?? path.level) === "read");

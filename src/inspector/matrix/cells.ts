@@ -91,12 +91,12 @@ function warningsOf(
   return warnings.filter((text) => text !== undefined);
 }
 
-function modeBefore({ cases, connection }: MatrixContext, { caseId }: Spot): string {
+function modeBefore({ cases, connection }: Pick<MatrixContext, "cases" | "connection">, { caseId }: Spot): string {
   return cases.find(connection, caseId)?.mode ?? "";
 }
 
 /** The range of levels, with the server's word where it contradicts. */
-export function levelCell({ l10n }: MatrixContext, { access, judged, title }: ShownSpot): CellMessage {
+export function levelCell({ l10n }: Pick<MatrixContext, "l10n">, { access, judged, title }: ShownSpot): CellMessage {
   if (title !== undefined) return { text: l10n.t("title only"), tip: title };
   const range = levelRange(l10n, access);
   const server = judged?.verdict.agreement;
@@ -106,7 +106,10 @@ export function levelCell({ l10n }: MatrixContext, { access, judged, title }: Sh
 }
 
 /** The roles on the case; empty where the row is about nobody in particular. */
-export function roleText({ l10n, backend }: MatrixContext, judged: Judged | undefined): string {
+export function roleText(
+  { l10n, backend }: Pick<MatrixContext, "l10n" | "backend">,
+  judged: Judged | undefined,
+): string {
   return judged === undefined || backend.policy.roles.length === 0 ? "" : roleRange(l10n, judged.roles);
 }
 

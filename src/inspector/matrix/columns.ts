@@ -89,13 +89,13 @@ export function wordsOfRow(columns: readonly Column[], shown: ShownSpot): Partia
   return Object.fromEntries(columns.flatMap(({ id, sort }) => (sort === undefined ? [] : [[id, sort(shown)]])));
 }
 
-function levelTexts({ l10n, backend }: MatrixContext): string[] {
+function levelTexts({ l10n, backend }: Pick<MatrixContext, "l10n" | "backend">): string[] {
   return ["none" as const, ...backend.policy.rights].flatMap((atMost, place, all) =>
     all.slice(0, place + 1).map((atLeast) => levelRange(l10n, { atLeast, atMost })),
   );
 }
 
-function roleTexts({ l10n, backend }: MatrixContext): string[] {
+function roleTexts({ l10n, backend }: Pick<MatrixContext, "l10n" | "backend">): string[] {
   const { roles } = backend.policy;
   return [[], ...roles.map(({ role }) => [role])].flatMap(([certain]) =>
     roles.map(({ role }) => roleRange(l10n, { ...(certain && { [certain]: "yes" as const }), [role]: "unknown" })),

@@ -74,7 +74,7 @@ function overCases(ground: MatrixContext, view: Extract<View, { subject: unknown
  * list that a filter narrows, have the list as it is.
  */
 function namingFirst(
-  { cases, connection }: MatrixContext,
+  { cases, connection }: Pick<MatrixContext, "cases" | "connection">,
   view: Extract<View, { subject: unknown }>,
 ): { first: readonly Case[]; rest: readonly Case[] } {
   const list = cases.list(connection).cases;

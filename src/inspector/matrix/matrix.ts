@@ -204,7 +204,7 @@ function shown(ground: MatrixContext, spot: Spot, isOfPeople: boolean): ShownSpo
   };
 }
 
-function becauseOfRole({ l10n }: MatrixContext, { access }: JudgedHolders, fact: string): string {
+function becauseOfRole({ l10n }: Pick<MatrixContext, "l10n">, { access }: JudgedHolders, fact: string): string {
   const reason = access.because.find((one) => one.right === access.atLeast && one.fact === fact);
   return reason === undefined
     ? l10n.t("this role gives nothing in this mode")
@@ -222,7 +222,7 @@ const undecided: Access = {
 
 /** The names of a spot, for titles: who, and on which case. */
 export function spotNames(
-  ground: MatrixContext,
+  ground: Pick<MatrixContext, "cases" | "connection">,
   { caseId, holder }: Spot,
   name: (fact: string) => string,
 ): { who: string; where: string } {

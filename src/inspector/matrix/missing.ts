@@ -106,13 +106,17 @@ function isEverybodyLacking(
 }
 
 /** Asking for everybody has failed, so that single people are asked about. */
-function hasFailed({ cases, connection }: MatrixContext, lack: Lack): boolean {
+function hasFailed({ cases, connection }: Pick<MatrixContext, "cases" | "connection">, lack: Lack): boolean {
   const list = lack.what === "everybody" ? cases.directory(connection).holders!(lack.of) : undefined;
   return list?.known === false && list.gap === "failed";
 }
 
 /** The list of all who hold a role leaves open what somebody holds, and a single answer may tell. */
-function isCutOff({ cases, connection }: MatrixContext, of: Case, { id }: Subject): boolean {
+function isCutOff(
+  { cases, connection }: Pick<MatrixContext, "cases" | "connection">,
+  of: Case,
+  { id }: Subject,
+): boolean {
   const directory = cases.directory(connection);
   const list = directory.holders?.(of);
   const roles = directory.roles(id, of);

@@ -119,7 +119,7 @@ function whyHolders(ground: MatrixContext, spot: Spot, fact: string, asked: Righ
   };
 }
 
-function cutOff({ l10n, locale }: MatrixContext, section: Section): Section {
+function cutOff({ l10n, locale }: Pick<MatrixContext, "l10n" | "locale">, section: Section): Section {
   const more = section.lines.length - mostLines;
   if (more <= 0) return section;
   return {
@@ -128,7 +128,7 @@ function cutOff({ l10n, locale }: MatrixContext, section: Section): Section {
   };
 }
 
-function changeSection({ l10n }: MatrixContext, { preview, waits }: Judged): Section | undefined {
+function changeSection({ l10n }: Pick<MatrixContext, "l10n">, { preview, waits }: Judged): Section | undefined {
   if (waits !== undefined)
     return {
       heading: l10n.t("Draft"),
@@ -148,7 +148,7 @@ function changeSection({ l10n }: MatrixContext, { preview, waits }: Judged): Sec
 }
 
 function reasonSections(
-  { l10n, backend }: MatrixContext,
+  { l10n, backend }: Pick<MatrixContext, "l10n" | "backend">,
   explanation: Explanation,
   judged: Judged,
 ): (Section | undefined)[] {
@@ -236,7 +236,11 @@ function tierSection(l10n: MatrixContext["l10n"], { tiers = [] }: Explanation): 
   return lines.length === 0 ? undefined : { heading: l10n.t("The first that exists decides"), lines };
 }
 
-function remedySection({ l10n, locale }: MatrixContext, explanation: Explanation, value: Tri): Section {
+function remedySection(
+  { l10n, locale }: Pick<MatrixContext, "l10n" | "locale">,
+  explanation: Explanation,
+  value: Tri,
+): Section {
   const said = [
     value === "yes" ? undefined : toYesText(l10n, explanation),
     value === "no" ? undefined : toNoText(l10n, explanation, locale.count),
@@ -249,14 +253,18 @@ function remedySection({ l10n, locale }: MatrixContext, explanation: Explanation
   };
 }
 
-function modeSection({ l10n }: MatrixContext, mode: string): Section {
+function modeSection({ l10n }: Pick<MatrixContext, "l10n">, mode: string): Section {
   return {
     heading: l10n.t("Mode: {0}", modeLabel(l10n, mode)),
     lines: [{ icon: "info", text: modeMeaning(l10n, mode) }],
   };
 }
 
-function operationsSection({ l10n, backend }: MatrixContext, access: Access, facts: Facts): Section {
+function operationsSection(
+  { l10n, backend }: Pick<MatrixContext, "l10n" | "backend">,
+  access: Access,
+  facts: Facts,
+): Section {
   const order: readonly Tri[] = ["yes", "unknown", "no"];
   const lines = operationsOf(backend.policy, access, facts).map(({ operation, value }) => ({
     icon: value,

@@ -7,7 +7,7 @@ import { subjectName } from "../../wording/reason";
 import type { Explanation } from "../../access/explain";
 import type { Spot } from "../matrix/spot";
 
-export const mostRevokes = 10;
+const mostRevokes = 10;
 
 function grantLabel(l10n: MatrixContext["l10n"], level: GrantLevel): string {
   switch (level) {

@@ -3,7 +3,10 @@ import type { Line } from "../protocol";
 import type { MatrixContext, Judged } from "../matrix/context";
 import type { Source } from "../../access/evidence";
 
-export function sourcesSection({ l10n, locale }: MatrixContext, { evidence, verdict }: Judged): Section {
+export function sourcesSection(
+  { l10n, locale }: Pick<MatrixContext, "l10n" | "locale">,
+  { evidence, verdict }: Judged,
+): Section {
   const oldest = new Map<Source, number | undefined>();
   for (const { source, readAt } of Object.values(evidence)) {
     const known = oldest.get(source);
@@ -26,7 +29,7 @@ export function sourcesSection({ l10n, locale }: MatrixContext, { evidence, verd
   return { heading: l10n.t("Based on"), lines };
 }
 
-export function sourceName(l10n: MatrixContext["l10n"], source: Source): string {
+function sourceName(l10n: MatrixContext["l10n"], source: Source): string {
   switch (source) {
     case "case":
       return l10n.t("the case");

@@ -13,7 +13,7 @@ import type { Lack } from "../matrix/missing";
 // What the inspector asks of the case system. All of it goes through the cache, so that nothing is asked twice.
 
 /** The cases of the owner of the key. Undefined where the system does not tell who that is. */
-export function viewOfCaller(cases: Cases, connection: Connection): View | undefined {
+export function viewOfCaller(cases: Pick<Cases, "directory">, connection: Connection): View | undefined {
   const { caller } = cases.directory(connection);
   return caller === undefined ? undefined : { type: "user", subject: caller };
 }
@@ -40,7 +40,7 @@ export async function readView(
 
 /** The members of the groups with an entry, so that people can be shown instead of groups. */
 async function learnGroups(
-  cases: Cases,
+  cases: Pick<Cases, "learn" | "entries">,
   connection: Connection,
   ids: readonly string[],
   signal: AbortSignal,

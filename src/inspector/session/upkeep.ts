@@ -151,7 +151,7 @@ export class Upkeep {
    * Takes the news in, or begins from nothing where what was read is gone: with another key it is another person's
    * view.
    */
-  async #freshen({ connection, backend }: MatrixContext): Promise<void> {
+  async #freshen({ connection, backend }: Pick<MatrixContext, "connection" | "backend">): Promise<void> {
     const { needs, state, screen, outbox } = this.session;
     state.stale = false;
     if (this.#isReplaced) return this.session.start();
