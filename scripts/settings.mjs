@@ -34,7 +34,8 @@ export function settingsPage() {
   return (
     [
       "# Settings",
-      "All of them belong to the user: a workspace cannot set them. This page is made from `package.json` by " +
+      "All of them belong to the user: a workspace cannot set them. It can only switch `caseAccess.readOnly` on. " +
+        "This page is made from `package.json` by " +
         "`scripts/settings.mjs`.",
       ...sections,
     ].join("\n\n") + "\n"

@@ -74,7 +74,7 @@ export function answerNotes(
   const notes = coverage.whole ? [] : coverage.missing.map((text) => l10n.t("Not covered: {0}.", text));
   // The same unknown may leave several facts open.
   const said = new Set(
-    unknowns.map(({ text, settledBy }) => l10n.t("Not known: {0}. It would be settled by {1}.", text, settledBy)),
+    unknowns.map(({ text, settledBy }) => l10n.t("Not known: {0}. What would confirm it: {1}.", text, settledBy)),
   );
   notes.push(...said);
   const check = selfCheck && selfCheckText(l10n, locale, selfCheck);

@@ -40,18 +40,18 @@ export async function readChanges(
     throw new Complaint(
       exitStatus.usage,
       "noChange",
-      l10n.t("It does not say what to change."),
+      l10n.t("The command does not say what to change."),
       l10n.t("Write for example {0}.", "--grant user:7=read"),
     );
   const other = words.find(({ kind }) => kind === "recompute");
   if (other !== undefined && words.length > 1)
-    throw usage(l10n, "--recompute", oneLine(other.value, 60), l10n.t("Make this change by itself."));
+    throw usage(l10n, "--recompute", oneLine(other.value, 60), l10n.t("Make this change with a command of its own."));
   if (notify && !words.some(({ kind }) => tells.includes(kind)))
     throw new Complaint(
       exitStatus.usage,
       "usage",
-      l10n.t("{0} does not go with this change: nobody is told of it.", "--notify"),
-      l10n.t("It goes with {0}.", tells.map((kind) => `--${kind}`).join(", ")),
+      l10n.t("{0} cannot be used with this change: nobody is notified of it.", "--notify"),
+      l10n.t("It can be used with {0}.", tells.map((kind) => `--${kind}`).join(", ")),
     );
   const changes: Change[] = [];
   for (const word of words) changes.push(...(await readChange(around, session, state, word, on)));

@@ -81,7 +81,7 @@ export async function readPlanFile(l10n: Words, file: string): Promise<PlanFile>
     throw unusable(l10n, file, (thrown as Error).message);
   }
   const plan = readPlan(text);
-  if (plan === undefined) throw unusable(l10n, file, l10n.t("it is no plan"));
+  if (plan === undefined) throw unusable(l10n, file, l10n.t("it is not a plan"));
   return plan;
 }
 

@@ -13,7 +13,7 @@ import type { Session } from "./session";
 export function uncoveredBy(session: Session, planned: readonly PlannedChange[]): string[] {
   const { l10n } = session;
   const found = planned.flatMap((one) => {
-    const leftOut = one.leftOut > 0 ? [l10n.t("people of whom the effect was not computed")] : [];
+    const leftOut = one.leftOut > 0 ? [l10n.t("people for whom the effect was not computed")] : [];
     return [
       ...leftOut,
       ...casesElsewhere(session, one),

@@ -105,7 +105,7 @@ export function previewOfMany(around: Surroundings, session: Session, plan: Plan
       columns: [l10n.t("Case"), ...shown.columns],
       rows: shown.rows.map((cells, place) => [oneLine(effects[place]!.case.id, 60), ...cells]),
     },
-    notes: [...lacking.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To do it: {0}", todo)],
+    notes: [...lacking.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To apply it: {0}", todo)],
   };
 }
 

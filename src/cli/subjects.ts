@@ -58,7 +58,7 @@ export async function findSubject(
     exitStatus.usage,
     "unknownSubject",
     l10n.t("Nobody named “{0}” was found.", oneLine(wanted, 60)),
-    l10n.t("Write the exact login, or the number: {0}", "user:7, group:77"),
+    l10n.t("Write the exact user name, or the number: {0}", "user:7, group:77"),
   );
 }
 
@@ -140,8 +140,8 @@ function otherKind(l10n: Words, text: string, found: Subject): Complaint {
     exitStatus.usage,
     "unknownSubject",
     found.kind === "group"
-      ? l10n.t("“{0}” is no person: {1} is the number of the group {2}.", oneLine(text, 60), number, name)
-      : l10n.t("“{0}” is no group: {1} is the number of the person {2}.", oneLine(text, 60), number, name),
+      ? l10n.t("“{0}” is not a person: {1} is the number of the group {2}.", oneLine(text, 60), number, name)
+      : l10n.t("“{0}” is not a group: {1} is the number of the person {2}.", oneLine(text, 60), number, name),
     l10n.t("Write {0}.", subjectWord(found)),
     { candidates: [subjectDocument(found)] },
   );

@@ -74,7 +74,7 @@ export function previewOf(
       ...(due.length + others === 0 ? [l10n.t("Nothing is due.")] : due.flatMap((one) => linesOf(around, one))),
       ...(isToDo ? [l10n.t("Digest: {0}", digest)] : []),
     ],
-    notes: isToDo ? [l10n.t("To do it: {0}", todo)] : [],
+    notes: isToDo ? [l10n.t("To apply it: {0}", todo)] : [],
   };
 }
 

@@ -59,7 +59,7 @@ export function checkUntil(around: Surroundings, { until, then }: UntilChoice): 
     throw new Complaint(
       exitStatus.usage,
       "usage",
-      l10n.t("{0} goes only with {1}.", "--then", "--until"),
+      l10n.t("{0} can only be used with {1}.", "--then", "--until"),
       l10n.t("See {0}.", "case-access apply --help"),
     );
 }
@@ -149,7 +149,7 @@ export async function withPlanEnds<
     throw new Complaint(
       exitStatus.usage,
       "usage",
-      l10n.t("{0} does not go with a plan that says itself when it ends.", "--until"),
+      l10n.t("{0} cannot be used with a plan that says itself when it ends.", "--until"),
       l10n.t("See {0}.", "case-access apply --help"),
     );
   const rows: BulkRow[] = [];

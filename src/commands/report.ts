@@ -118,7 +118,7 @@ export async function tellConflict(
     "\n",
   );
   const answer = await window.showWarningMessage(
-    l10n.t("Nothing was changed: {0} is not as it was looked at.", caseLine(of)),
+    l10n.t("Nothing was changed: {0} has changed since it was read.", caseLine(of)),
     { modal: true, detail },
     ...(canGoOn ? [goOn] : []),
     refresh,

@@ -60,7 +60,7 @@ function changeWords(l10n: Words) {
     revoke: l10n.t("Revoke…"),
     draft: l10n.t("Draft"),
     addEntry: l10n.t("Add people or groups"),
-    addAs: l10n.t("Level of who is added"),
+    addAs: l10n.t("Level of those who are added"),
     asReporter: l10n.t("reporter"),
     publish: l10n.t("Publish"),
     end: l10n.t("When It Ends…"),

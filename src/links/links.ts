@@ -68,5 +68,5 @@ function nowhere(name: string | undefined, connections: number): string {
         "The link is to a case, and there is no connection yet. Add the one that it is for, then follow the " +
           "link again.",
       )
-    : l10n.t("The link does not say which of your connections the case is in. Ask whoever made it for one that does.");
+    : l10n.t("The link does not say which of your connections the case is in. Ask its author for " + "one that does.");
 }

@@ -35,7 +35,11 @@ export function findConnection(
             names,
             "connection",
           )
-        : l10n.t("There is no connection of that name. There are: {0}. Pass one of them as {1}.", names, "connection"),
+        : l10n.t(
+            "There is no connection with that name. There are: {0}. Pass one of them as {1}.",
+            names,
+            "connection",
+          ),
   };
 }
 
@@ -82,10 +86,10 @@ export async function findPerson(
   }
   return {
     refused: complete
-      ? l10n.t("Nobody of that name, login or id was found. Ask the user for the exact name or the id.")
+      ? l10n.t("Nobody with that name, user name or id was found. Ask the user for the exact name " + "or the id.")
       : l10n.t(
-          "Nobody of that name was found among the people seen so far, and the user may not search the " +
-            "directory. Ask the user for the id.",
+          "Nobody with that name was found among the people seen so far, and the user may not " +
+            "search the directory. Ask the user for the id.",
         ),
   };
 }

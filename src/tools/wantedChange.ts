@@ -123,7 +123,7 @@ async function findWatcher(
   return {
     refused:
       found.length === 0
-        ? l10n.t("Nobody like that is notified of the case: tell the user.")
+        ? l10n.t("They are not notified of the case: tell the user.")
         : l10n.t(
             "They are notified in several ways. Ask the user which one is meant, and pass its id as {0}: {1}.",
             "watcher",

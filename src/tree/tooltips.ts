@@ -191,7 +191,7 @@ export function reporterTooltip(
       [l10n.t("Number"), reporter.id],
       [l10n.t("Belongs to"), reporter.belongsTo],
     ],
-    [l10n.t("Whoever reported a case owns it, in every access mode. There is no entry to revoke.")],
+    [l10n.t("The reporter of a case owns it, in every access mode. There is no entry to revoke.")],
   );
 }
 

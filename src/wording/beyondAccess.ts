@@ -20,7 +20,7 @@ export function beyondAccess(l10n: SystemWords, shown: ShownChange, nameOf: Nami
     case "reporter":
       return [
         ...(change.from === null
-          ? [l10n.t("The case has no reporter now. A reporter cannot be taken away again, so this cannot be undone.")]
+          ? [l10n.t("The case has no reporter now. A reporter cannot be removed again, so this cannot " + "be undone.")]
           : []),
         messages(l10n, change),
       ];
@@ -29,7 +29,7 @@ export function beyondAccess(l10n: SystemWords, shown: ShownChange, nameOf: Nami
         ...(opensTo.length > 0
           ? [
               l10n.t(
-                "Then also those see it whom no list here has to name: {0}.",
+                "Then these see it, too, even if no list here names them: {0}.",
                 listed(opensTo.map((fact) => holdersLabel(l10n, fact))),
               ),
             ]

@@ -22,7 +22,7 @@ export function doneLine(
     case "reporter":
       return l10n.t("{0} is now the reporter of {1}.", holder, place);
     case "unwatch":
-      return l10n.t("{0} no longer watches {1}.", holder, place);
+      return l10n.t("{0} is no longer notified of {1}.", holder, place);
     case "grant":
       return l10n.t("Granted {0} {1} on {2}.", holder, levelLabel(l10n, change.level), place);
     case "changeLevel":

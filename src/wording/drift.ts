@@ -23,7 +23,7 @@ function conditionLine(l10n: SystemWords, now: Case["condition"]): string {
     case "no":
       return l10n.t("The case is {0} now.", closed);
     case "yes":
-      return l10n.t("The case was {0}, and is not so any more.", closed);
+      return l10n.t("The case was {0}, and no longer is.", closed);
     default:
       return l10n.t("It is not known any more whether the case is {0}.", closed);
   }

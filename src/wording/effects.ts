@@ -159,7 +159,7 @@ function elsewhere(
   return [
     effects.length > 0
       ? l10n.t("On other cases: {0}.", list)
-      : l10n.t("On none of the {0} other cases that were looked at anything changes.", count(looked)),
+      : l10n.t("Nothing changes on the {0} other cases that were read.", count(looked)),
     ...(missing > 0
       ? [l10n.t("{0} other cases could not be read: what changes there is not known.", count(missing))]
       : []),
@@ -172,10 +172,12 @@ function reach(l10n: Words, { case: { scope }, change }: ShownChange): string | 
   if (placeOf(change) !== "definition") return undefined;
   return scope
     ? l10n.t(
-        "Computed for this case only; it holds for every case of {0}, and those were not looked at.",
+        "Computed for this case only; it holds for every case of {0}, and the others were " + "not read.",
         inMessage(scope.name),
       )
-    : l10n.t("Computed for this case only; it holds for every case of its definition, and those were not looked at.");
+    : l10n.t(
+        "Computed for this case only; it holds for every case of its definition, and the " + "others were not read.",
+      );
 }
 
 /** Where the mode lets an entry write that gave no more than read before, or a new read entry: that it does. */
@@ -198,6 +200,6 @@ function givesOwnership(l10n: Words, { change, effects }: ShownChange, nameOf: N
     if (effects.some(({ self, subject: one }) => self && isSameSubject(one, change.subject))) return undefined;
   } else if (!("level" in change) || change.level !== "owner") return undefined;
   return subject === undefined
-    ? l10n.t("This gives ownership: whoever owns the case decides who has access, you included.")
+    ? l10n.t("This gives ownership: the owners of a case decide who has access, you included.")
     : l10n.t("This gives ownership: {0} can then decide who has access, you included.", nameOf(subject));
 }

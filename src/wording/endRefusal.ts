@@ -23,7 +23,7 @@ export function endRefusalWords(l10n: Words, refusal: EndRefusal): { readonly wh
       };
     case "nothingBefore":
       return {
-        what: l10n.t("The access mode is so already, and what it was before is not known."),
+        what: l10n.t("The case has this access mode already, and its mode before is not known."),
         next: l10n.t("Change the access mode and set the end with it."),
       };
     case "nothingEnds":

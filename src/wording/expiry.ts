@@ -78,10 +78,10 @@ export function dueLine(l10n: Words, late: readonly Expiry[], count: (number: nu
 /** What setting an end means: it is the consent, who carries it out, and when nothing happens. */
 export function consentLines(l10n: Words): readonly string[] {
   return [
-    l10n.t("To set this is the consent: when the time has come it is carried out without asking again."),
+    l10n.t("Setting this is the consent: when the time comes, it is carried out without asking " + "again."),
     l10n.t(
-      "No server does it: an editor of this user account does while a window is open, or at its next start, " +
-        "or a job that runs “{0}”.",
+      "No server does it: an editor of this user account does it while a window is open " +
+        "or at its next start, or a job that runs “{0}”.",
       "case-access sweep",
     ),
     l10n.t("What somebody else has changed by then is asked about, and not overwritten."),

@@ -96,8 +96,8 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
         l10n,
         failure,
         failure.detail === undefined
-          ? l10n.t("{0} is overloaded and did not take the request on.", name)
-          : l10n.t("{0} is overloaded and did not take the request on ({1}).", name, detail),
+          ? l10n.t("{0} is overloaded and did not accept the request.", name)
+          : l10n.t("{0} is overloaded and did not accept the request ({1}).", name, detail),
       ),
       next: l10n.t("Nothing was changed; wait a moment, then retry."),
     };
@@ -111,21 +111,21 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
   unexpected: ({ l10n, failure, name, detail }) => {
     if (failure.detail === "notThere") {
       return {
-        what: l10n.t("{0} accepted it, but it is not there when read again.", name),
+        what: l10n.t("{0} accepted the change, but it is not there when read again.", name),
         next: l10n.t("Refresh after a while; if it is still not there, tell those who run the system."),
       };
     }
     if (failure.detail === "notStated") {
       return {
-        what: l10n.t("{0} accepted it, but the case does not say whether it is so now.", name),
-        next: l10n.t("Refresh after a while, which tells as soon as the server does."),
+        what: l10n.t("{0} accepted the change, but the case does not say whether it was made.", name),
+        next: l10n.t("Refresh after a while: then it shows what the server says by then."),
       };
     }
     if (failure.detail === "notListed") {
       return {
         what: l10n.t(
-          "{0} accepted it, but the list of who has access does not show it, and no list shows the grants " +
-            "on a case definition.",
+          "{0} accepted the change, but the list of who has access does not show it, and no " +
+            "list shows the entries on a case definition.",
           name,
         ),
         next: l10n.t("Grant it again, which tells whether it is there, or ask those who manage the case definition."),
@@ -134,9 +134,9 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
     if (failure.detail === "perhapsElsewhere") {
       return {
         what: l10n.t(
-          "{0} accepted it, but still shows as much access as before: it is not known whether the entry on " +
-            "the case still gives it, or something else does, such as a grant on the case definition or a " +
-            "delegation.",
+          "{0} accepted the change, but still shows as much access as before: it is not known " +
+            "whether the entry on the case still gives it, or something else does, such as an " +
+            "entry on the case definition or a delegation.",
           name,
         ),
         next: l10n.t(
@@ -163,15 +163,15 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
   conflict: ({ l10n, failure, name }) => {
     if (failure.detail === "otherKey") {
       return {
-        what: l10n.t("Nothing was sent to {0}: its key or its settings changed after this was looked at.", name),
+        what: l10n.t("Nothing was sent to {0}: its key or its settings changed after this was shown.", name),
         next: l10n.t("Look at what it does now, and decide again."),
       };
     }
     if (failure.detail === "mayArrive") {
       return {
         what: l10n.t(
-          "Nothing was sent to {0}: an earlier request for the same had no answer and may still be carried " +
-            "out, which was not known when this was looked at.",
+          "Nothing was sent to {0}: an earlier request for the same had no answer and may " +
+            "still be carried out, which was not known when this was shown.",
           name,
         ),
         next: l10n.t("Look at what it does now, and decide again."),
@@ -181,7 +181,7 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
       what: said(
         l10n,
         failure,
-        l10n.t("The case in {0} is not as it was looked at; somebody else may have changed it.", name),
+        l10n.t("The case in {0} has changed since it was read; somebody else may have done it.", name),
       ),
       next: l10n.t("Refresh, look at what changed, and decide again."),
     };

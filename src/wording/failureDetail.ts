@@ -24,9 +24,9 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
       return l10n.t("the connection was closed");
     case "ENETUNREACH":
     case "EHOSTUNREACH":
-      return l10n.t("there is no way to it");
+      return l10n.t("there is no route to it");
     case "cut off":
-      return l10n.t("the answer ends in its middle");
+      return l10n.t("the answer is incomplete");
     case "empty answer":
       return l10n.t("empty answer");
     case "characters that cannot be sent":
@@ -54,7 +54,7 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
 
 /** Details of our own that hold an id, a path or a number. */
 const forms: readonly { readonly form: RegExp; say(l10n: Words, part: string, other: string): string }[] = [
-  { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is no id", id) },
+  { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is not an id", id) },
   { form: /^case (\d+)$/, say: (l10n, id) => l10n.t("case {0}", id) },
   { form: /^needs (\w+)$/, say: (l10n, name) => l10n.t("needs {0}", name) },
   { form: /^members (.*)$/s, say: (l10n, group) => l10n.t("the members of {0}", group) },

@@ -8,7 +8,7 @@ type NetworkKind = "cancelled" | "offline" | "timeout" | "tls" | "proxy" | "redi
 export const networkFailures: WordsOfKinds<NetworkKind> = {
   cancelled: ({ l10n, name }) => {
     return {
-      what: l10n.t("The request to {0} was cancelled.", name),
+      what: l10n.t("The request to {0} was canceled.", name),
       next: l10n.t("Run it again when you want it."),
     };
   },
@@ -95,7 +95,7 @@ export const networkFailures: WordsOfKinds<NetworkKind> = {
               detail,
             ),
       next: l10n.t(
-        "Check the address in the setting “{0}”; a log-in page or a proxy may be in the way.",
+        "Check the address in the setting “{0}”; a sign-in page or a proxy may be in the way.",
         "caseAccess.connections",
       ),
     };
@@ -105,17 +105,17 @@ export const networkFailures: WordsOfKinds<NetworkKind> = {
       what:
         failure.status === undefined || status < 400
           ? l10n.t(
-              "What came from {0} is not data ({1}): often it is a log-in page or a page of a proxy.",
+              "What came from {0} is not data ({1}): often it is a sign-in page or a page of a " + "proxy.",
               name,
               detail,
             )
           : l10n.t(
-              "What came from {0} is not data (HTTP {1}): often it is a log-in page or a page of a proxy.",
+              "What came from {0} is not data (HTTP {1}): often it is a sign-in page or a page of " + "a proxy.",
               name,
               status,
             ),
       next: l10n.t(
-        "Open the address in a browser and log in where asked, or check the setting “{0}”.",
+        "Open the address in a browser and sign in where asked, or check the setting “{0}”.",
         "caseAccess.connections",
       ),
     };

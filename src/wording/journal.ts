@@ -86,11 +86,11 @@ export function outcomeLine(l10n: Words, { outcome, underWay }: Pick<Attempt, "o
 function remarkName(l10n: Words, remark: NonNullable<NonNullable<Attempt["outcome"]>["remark"]>): string {
   switch (remark) {
     case "alreadySo":
-      return l10n.t("was so already");
+      return l10n.t("no change needed");
     case "wasGone":
       return l10n.t("was gone already");
     case "foundAfterTimeout":
-      return l10n.t("done, found by looking");
+      return l10n.t("done, found by reading again");
     case "levelNotStated":
       return l10n.t("done, level not stated");
     case "lostSight":
@@ -110,19 +110,19 @@ function remarkName(l10n: Words, remark: NonNullable<NonNullable<Attempt["outcom
 export function noUndoText(l10n: Words, reason: NoUndo): string {
   switch (reason) {
     case "nothingDone":
-      return l10n.t("There is nothing to undo: the change was not made, or it was so already.");
+      return l10n.t("There is nothing to undo: the change was not made, or not needed.");
     case "undone":
       return l10n.t("It was undone already.");
     case "undetermined":
       return l10n.t("It is not known whether it was done. Refresh the case, and look again.");
     case "otherConnection":
-      return l10n.t("The connection leads to another server than it was done on.");
+      return l10n.t("The connection leads to another server than the one on which it was made.");
     case "recomputed":
       return l10n.t("A recompute cannot be undone: it made what is enforced what the entries say.");
     case "notStated":
       return l10n.t("The server did not say what was there before, so it cannot be restored.");
     case "noReporter":
-      return l10n.t("The case had no reporter before, and a reporter cannot be taken away, only be changed.");
+      return l10n.t("The case had no reporter before, and a reporter cannot be removed, only changed.");
     case "noWayBack":
       return l10n.t("A published case cannot be made unpublished again.");
     case "unwatched":

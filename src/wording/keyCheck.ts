@@ -36,7 +36,7 @@ export function checkParts(
   const tried = check.lookUps.map((one) => lookUpLine(l10n, one));
   return [
     { lines: connectionLines(l10n, locale, connection, check, isReadOnly) },
-    { heading: l10n.t("What the server tells of the key"), lines: keyLines(l10n, locale, check) },
+    { heading: l10n.t("What the server says about the key"), lines: keyLines(l10n, locale, check) },
     ...(tried.length === 0 ? [] : [{ heading: l10n.t("What the key may look up and change, as tried"), lines: tried }]),
     ...(lacking.length === 0 ? [] : [{ heading: l10n.t("For an administrator, to copy"), lines: lacking }]),
   ];
@@ -176,9 +176,9 @@ function lackingLines(l10n: SystemWords, { caller, key, lookUps }: ConnectionChe
   const whose = caller === undefined ? l10n.t("somebody") : callerName(caller);
   return [
     key.name === undefined
-      ? l10n.t("{0} lacks these permissions in {1}. Each would settle:", whose, l10n.system.name)
+      ? l10n.t("{0} lacks these permissions in {1}. What each would confirm:", whose, l10n.system.name)
       : l10n.t(
-          "The API key {0} of {1} lacks these functions in {2}. Each would settle:",
+          "The API key {0} of {1} lacks these functions in {2}. What each would confirm:",
           key.name,
           whose,
           l10n.system.name,

@@ -21,7 +21,7 @@ export function movingOf(
 function pagedOf(l10n: Words, { coverage, more }: Pick<CaseList, "coverage" | "more">): string | undefined {
   switch (coverage) {
     case "moved":
-      return l10n.t("the list moved while it was read: cases may be missing");
+      return l10n.t("the list changed while it was read: cases may be missing");
     case "pages":
       // What is not read yet is said anyway.
       return more ? undefined : l10n.t("read page by page: a case that moved meanwhile may be missing");

@@ -79,7 +79,7 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
       ...(isTiered(policy) ? [] : [...byRole]).map((fact): LockDownItem => ({
         fact,
         name: holdersLabel(l10n, fact),
-        why: [l10n.t("whoever has this role, since no list of the case names them")],
+        why: [l10n.t("everybody with this role, since no list of the case names them")],
       })),
     ],
     unknown: proof.unknown.filter((one) => !isByRole(one)).map((one) => item(one, notKnownFor(l10n, plan, one))),
@@ -138,7 +138,7 @@ function lostText(l10n: SystemWords, plan: LockDownPlan, { person, named }: Prov
   for (const [mode, score] of othersWith(plan, level))
     parts.push(
       l10n.t(
-        "In {0} they could; then {1} certainly and {2} possibly remain.",
+        "In {0} they could have just that; then {1} certainly and {2} possibly stay in.",
         modeLabel(l10n, mode),
         score.certain,
         score.possible,

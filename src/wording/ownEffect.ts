@@ -17,10 +17,10 @@ export function selfText(l10n: SystemWords, change: Change, preview: Preview): s
     return isOfAll ? l10n.t("You keep ownership ({0}).", listed(why)) : undefined;
   }
   if (verdict === "loses" && after.atMost === "none")
-    return l10n.t("You lose sight of this case, and cannot take this back yourself.");
+    return l10n.t("You lose sight of this case, and cannot undo this yourself.");
   if (before.owner !== "no" && after.owner === "no") {
     return before.owner === "yes"
-      ? l10n.t("You lose ownership, and cannot take this back yourself. You keep: {0}.", spanText(l10n, after))
+      ? l10n.t("You lose ownership, and cannot undo this yourself. You keep: {0}.", spanText(l10n, after))
       : l10n.t("If you own this case, you lose that. You keep: {0}.", spanText(l10n, after));
   }
   if (after.atLeast === "none" && before.atLeast !== "none")

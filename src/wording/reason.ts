@@ -16,7 +16,7 @@ export function factName(l10n: SystemWords, fact: FactName): string {
   return wordFor(l10n.system.facts, fact)?.name ?? oneLine(fact, 60);
 }
 
-/** A fact as a column of the access table calls it, e.g. "all ACL members". */
+/** A fact as a column of the access table calls it, e.g. "all entries". */
 export function tableFactName(l10n: SystemWords, fact: FactName): string {
   return wordFor(l10n.system.facts, fact)?.inTable ?? factName(l10n, fact);
 }
@@ -28,7 +28,7 @@ export function cellName(l10n: SystemWords, cell: Cell, fact: FactName): string 
   return rowName(l10n, cell, [fact]);
 }
 
-/** A cell of the table as a rule: "rule: in mode explicit, all ACL members can write". */
+/** A cell of the table as a rule: "rule: in mode explicit, all entries can write". */
 export function rowName(l10n: SystemWords, { mode, right }: Cell, facts: readonly FactName[]): string {
   const place = mode === undefined ? l10n.t("in every mode") : l10n.t("in mode {0}", modeLabel(l10n, mode));
   const holders = listed(facts.map((fact) => tableFactName(l10n, fact)));

@@ -16,29 +16,29 @@ export function storeFaultWords(l10n: Words, fault: StoreFault): { readonly what
       };
     case "readOnly":
       return {
-        what: l10n.t("The journal's file or folder cannot be written."),
+        what: l10n.t("The journal’s file or folder cannot be written."),
         next: l10n.t("Check who may write there, then try again."),
       };
     case "otherUser":
       return {
-        what: l10n.t("The journal's file belongs to another user."),
+        what: l10n.t("The journal’s file belongs to another user."),
         next: l10n.t("Give it back to yourself, or move it away to begin a new journal."),
       };
     case "shared":
       return {
-        what: l10n.t("Other users of this computer can get into the journal's folder."),
+        what: l10n.t("Other users of this computer can get into the journal’s folder."),
         next: l10n.t("Name a folder of your own in CASE_ACCESS_HOME, and start again."),
       };
     case "damaged":
       return {
-        what: l10n.t("The journal's file is damaged."),
+        what: l10n.t("The journal’s file is damaged."),
         next: l10n.t("Export what can be read, then move the file away to begin a new journal."),
       };
     case "full":
       return { what: l10n.t("The disk is full."), next: l10n.t("Make room on the disk, then try again.") };
     case "busy":
       return {
-        what: l10n.t("Another program holds the journal's file."),
+        what: l10n.t("Another program holds the journal’s file."),
         next: l10n.t("Close what may hold it, e.g. a backup, then try again."),
       };
     case "failed":

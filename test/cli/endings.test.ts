@@ -173,7 +173,7 @@ describe("case-access: access that ends", function () {
     assert.equal((await apply("--grant", `${nils}=read`, "--until", "2d")).status, 0);
     const [calendar, file] = [path.join(account.home, "due.ics"), path.join(account.home, "due-export.json")];
     const none = await account.run(["due", "--within", "1m"]);
-    assert.equal(none.stdout.trim(), "Nothing like that is to end.", "what ends later is not denied");
+    assert.equal(none.stdout.trim(), "Nothing that matches is to end.", "what ends later is not denied");
     const written = await account.ask(["due", "--within", "7d", "--ics", calendar, "--export", file]);
     assert.equal(written.document.result.length, 1);
     assert.match(readFileSync(calendar, "utf8"), /^BEGIN:VCALENDAR\r\n[\s\S]*\r\nDTSTART:\d{8}T\d{6}Z\r\n/);

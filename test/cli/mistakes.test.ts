@@ -66,7 +66,7 @@ describe("case-access: mistakes of who types", function () {
     const { status, document } = await over("argus", "who", " 9003");
     takeFaults(); // it is no number, on purpose
     assert.deepEqual([status, document.error?.kind], [64, "invalid"]);
-    assert.match(document.error!.message, /“ ?9003” is no id/);
+    assert.match(document.error!.message, /“ ?9003” is not an id/);
   });
 
   it("such as changes beside a plan, which says them itself, are told before anything is asked", async () => {
@@ -79,7 +79,7 @@ describe("case-access: mistakes of who types", function () {
 
   it("about a case are no claim that nothing at all is recorded", async () => {
     const { status, stdout } = await account.run(["journal", "--case", "no such case"]);
-    assert.deepEqual([status, stdout.trim()], [0, "Nothing like that is recorded."]);
+    assert.deepEqual([status, stdout.trim()], [0, "No record matches."]);
   });
 
   it("about an address are told apart from a case that is not there", async () => {

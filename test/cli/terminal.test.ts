@@ -29,9 +29,9 @@ describe("case-access: at a terminal and in a pipe", function () {
     });
     let shown = "";
     child.stdout.setEncoding("utf8").on("data", (part: string) => {
-      const before = shown.includes("Do it?");
+      const before = shown.includes("Go on?");
       shown += part;
-      if (!before && shown.includes("Do it?")) child.stdin.write(`${answer}\r`);
+      if (!before && shown.includes("Go on?")) child.stdin.write(`${answer}\r`);
     });
     const [status] = (await once(child, "close")) as [number];
     return { status, shown };

@@ -32,7 +32,7 @@ describe("CMf in VS Code", function () {
     it("is brought back to what it was at first, after asking", async () => {
       const { workbench } = vscode();
       await workbench.run("Case Access: Reset Sandbox");
-      await workbench.dialog.getByText("Bring the sandbox back to what it was at first?").waitFor();
+      await workbench.dialog.getByText("Reset the sandbox to its first state?").waitFor();
       assert.match(await workbench.dialog.innerText(), /Your other connections are not touched\./);
       await workbench.answerDialog("Reset");
       await workbench.row("Hugo Henriques, read · on the case definition").waitFor({ state: "detached" });

@@ -225,7 +225,7 @@ describe("the language-model tools, with Argus", function () {
     const mode = { kind: "changeMode", mode: "explicit", until: "3d" };
     assert.equal((await ask("previewChange", { case: "9003", change: mode })).ends!.then, "readRestricted");
     const said = (given: string) => refused("previewChange", { case: "9003", change: { ...grant, until: given } });
-    for (const none of ["2026-12-24T17:00", "soon", "0h"]) assert.match(await said(none), /^That is no time\. Pass/);
+    for (const none of ["2026-12-24T17:00", "soon", "0h"]) assert.match(await said(none), /^That is not a time\. Pass/);
     assert.match(await said("2020-01-01T00:00:00Z"), /^That time is over\. Choose a later time\./);
   });
 
@@ -266,7 +266,10 @@ describe("the language-model tools, with Argus", function () {
     const rule = { kind: "unwatch", watcher: ruled.id };
     assert.match(await refused("previewChange", { case: "9051", change: rule }), /a rule for many cases notifies them/);
     const nobody = { kind: "unwatch", person: "1107" };
-    assert.match(await refused("previewChange", { case: "9003", change: nobody }), /^Nobody like that is notified/);
+    assert.match(
+      await refused("previewChange", { case: "9003", change: nobody }),
+      /^They are not notified of the case/,
+    );
   });
 
   it("say of a change that Argus has not got that it has not", async () => {
@@ -308,7 +311,7 @@ describe("the language-model tools, with Argus", function () {
       "nobody of that name",
       "explainAccess",
       { case: "9001", person: "Zebedee" },
-      /^Nobody of that name, login or id was found\. Ask the user/,
+      /^Nobody with that name, user name or id was found\. Ask the user/,
     ],
     [
       "a grant to nobody",
@@ -348,7 +351,7 @@ describe("the language-model tools, with Argus", function () {
       "another connection",
       "listCases",
       { connection: "Argus" },
-      /^There is no connection of that name\. There are: \["sandbox"\]/,
+      /^There is no connection with that name\. There are: \["sandbox"\]/,
     ],
   ] as const) {
     it(`word for a model what to do about ${what}`, async () => {

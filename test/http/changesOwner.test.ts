@@ -173,7 +173,7 @@ describe("the reporter, publishing and watchers over HTTP", function () {
     const first = await h.changes.plan(h.connection, "9015", { kind: "reporter", subject: siv }, noSignal);
     assert.match(
       changeEffects(englishOf("argus"), first).join(" "),
-      /cannot be taken away again, so this cannot be undone/,
+      /cannot be removed again, so this cannot be undone/,
     );
     assert.equal((await h.changes.apply(first, noSignal)).kind, "done");
     const record = await newest();

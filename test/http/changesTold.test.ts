@@ -143,7 +143,7 @@ describe("what people are told of a change", function () {
       });
       told.press("Finish");
       const refused = await next();
-      assert.match(refused.text, /Nothing was changed: .*9003.* is not as it was looked at/);
+      assert.match(refused.text, /Nothing was changed: .*9003.* has changed since it was read/);
       assert.match(refused.detail ?? "", /entry of .* is gone/);
       assert.deepEqual(refused.buttons, ["Refresh"]);
       assert.deepEqual(listed((await h.truth("9003")).entries), ["1102 write", "2002 read"]);

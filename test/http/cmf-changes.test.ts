@@ -514,7 +514,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
         failureText(englishOf("cmf"), outcome.failure, "cmf"),
         new RegExp(
           /cmf accepted it, .*not known whether the entry on the case still gives it, or something /.source +
-            /else does, such as a grant on the case definition or a delegation/.source,
+            /else does, such as an entry on the case definition or a delegation/.source,
         ),
       );
       assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);

@@ -58,7 +58,7 @@ describe("access that ends, in the editor", function () {
     const asked = screen.shown.find(({ buttons }) => buttons.includes("3 days"));
     assert.match(
       asked?.detail ?? "",
-      /^To set this is the consent: .*No server does it: an editor of this user account/,
+      /^Setting this is the consent: .*No server does it: an editor of this user account/,
     );
     const [one] = await h.expiries.open();
     assert.equal(one?.state, "scheduled");
@@ -122,7 +122,7 @@ describe("access that ends, in the editor", function () {
     screen.shown.length = 0;
     const told = new Promise<void>((resolve) => {
       screen.answer = ({ buttons }) => {
-        if (buttons.includes("Let It Not End")) return "Let It Not End";
+        if (buttons.includes("Without an End")) return "Without an End";
         resolve();
         return undefined;
       };

@@ -151,7 +151,7 @@ describe("inspector: draft, as an administrator", function () {
       // The second one was confirmed on top of the first, and waits.
       ["9003: read entry for Nils Nothing", "9003: mode explicit"],
     );
-    assert.match(trials[0]!.problem!, /somebody else|meanwhile|not as it was/i);
+    assert.match(trials[0]!.problem!, /somebody else|meanwhile|has changed since/i);
     assert.equal(talking.last("notice").text, "2 left to apply.");
   });
 

@@ -191,7 +191,7 @@ describe("inspector: every kind of change as a draft", function () {
     );
     const [{ detail }] = questions as [Shown];
     assert.match(detail!, /Grant Nils Nothing write: until Jan 2, 2099, .*, then no entry/);
-    assert.match(detail!, /To set this is the consent/);
+    assert.match(detail!, /Setting this is the consent/);
     assert.match(detail!, /There is no way back: a published case/);
     assert.match(detail!, /Nobody gets a message about it\./);
     assert.deepEqual(chips(talking.last("table")), []);

@@ -50,7 +50,7 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.copied[1]!,
       new RegExp(
-        /^9004 Insider investigation\texplicit\tread, by search\tyes\tyes \(⚠ Explicit lets every entry write, /
+        /^9004 Insider investigation\texplicit\tread, by search\tyes\tyes \(⚠ In explicit mode any entry can write, /
           .source + /also a read entry\.\)\tno\tentry\t/.source,
       ),
     );
@@ -81,8 +81,8 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.saved[0]!.text,
       new RegExp(
-        /^"9004 Insider investigation","explicit","read, by search","yes","yes \(⚠ Explicit lets every entry /.source +
-          /write, also a read entry\.\)"/.source,
+        /^"9004 Insider investigation","explicit","read, by search","yes","yes \(⚠ In explicit mode any /.source +
+          /entry can write, also a read entry\.\)"/.source,
         "m",
       ),
     );

@@ -31,7 +31,7 @@ describe("inspector: reasons", function () {
     assert.equal(why.title, "Write: yes");
     const headings = why.sections.map(({ heading }) => heading);
     assert.ok(headings.includes("Because") && headings.includes("What would change it"), headings.join());
-    assert.match(JSON.stringify(why.sections), /rule: in mode explicit, all ACL members can write/);
+    assert.match(JSON.stringify(why.sections), /rule: in mode explicit, all entries can write/);
     const operations = why.sections.find(({ grid }) => grid)!;
     assert.equal(operations.lines.find(({ text }) => text === "change the status")!.icon, "yes");
     assert.equal(operations.lines.find(({ text }) => text === "change the access mode")!.icon, "no");
@@ -92,7 +92,7 @@ describe("inspector: reasons", function () {
       assert.equal(
         no.detail,
         "rule: in mode role based, case reporter, administrators own the case; " +
-          "rule: in every mode, ACL members with level owner own the case",
+          "rule: in every mode, owner entries own the case",
       );
     else assert.equal(talking.last("why").value, "unknown");
   });
@@ -115,9 +115,7 @@ describe("inspector: reasons", function () {
       {
         icon: "no",
         text: "Nothing gives this right.",
-        detail:
-          "rule: in mode role based, case reporter, users with service write role, " +
-          "ACL members with level write can write",
+        detail: "rule: in mode role based, case reporter, users with service write role, " + "write entries can write",
       },
     ]);
     // Explicit is the one mode that would make it yes.

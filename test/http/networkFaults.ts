@@ -124,12 +124,12 @@ const sentences: Partial<Record<FailureKind, RegExp>> = {
   notAllowed: /does not allow this with your key/,
   notFound: /did not find it/,
   invalid: /did not accept the values/,
-  conflict: /is not as it was looked at/,
+  conflict: /has changed since it was read/,
   overloaded: /overloaded/,
   server: /failed while it worked on the request \(HTTP 50\d\)/,
   timeout: /did not answer in time/,
   offline: /broke off before the answer was complete/,
-  notJson: /is not data .* a log-in page or a page of a proxy/,
+  notJson: /is not data .* a sign-in page or a page of a proxy/,
   redirected: /sent the request .*not followed/,
   unexpected: /does not have the expected form/,
   tooLarge: /too large/,
@@ -145,7 +145,7 @@ export function assertTold(failure: Failure, kind: FailureKind): void {
   assert.equal(failure.kind, kind, words);
   assert.match(words, sentences[kind]!);
   assert.equal(
-    /Nothing was (changed|sent)|did not take the request on/.test(words),
+    /Nothing was (changed|sent)|did not accept the request/.test(words),
     kind === "overloaded" && failure.notHandled,
     words,
   );

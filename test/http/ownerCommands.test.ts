@@ -179,14 +179,14 @@ describe("commands of who owns a case, who sees it and who is notified", functio
 
     press("Remove watcher");
     screen.shown.length = 0;
-    const removed = told(/no longer watches/);
+    const removed = told(/is no longer notified of/);
     await removeWatcher(servicesOf(), about("9003", { subject: nils.id }));
     assert.match(screen.shown[0]!.text, /^Stop notifying Nils Nothing of “9003 /);
     assert.match(screen.shown[0]!.detail!, /What they may do on the case stays as it is\./);
     assert.deepEqual((await removed).buttons, []);
     screen.shown.length = 0;
     await removeWatcher(servicesOf(), about("9003", { subject: nils.id }));
-    assert.match(screen.shown[0]!.text, /^Nobody who is meant is notified/);
+    assert.match(screen.shown[0]!.text, /^Nobody whom you chose is notified/);
   });
 
   it("offer after many revokes to end the notifications that go on, with one confirmation", async () => {
@@ -227,7 +227,7 @@ describe("commands of who owns a case, who sees it and who is notified", functio
     try {
       await c.cases.loadPage(c.connection, noSignal);
       await publish(servicesOf(c), { connection: "cmf", case: c.sandbox.cmf.caseIdAt(0) });
-      assert.match(screen.shown[0]!.text, /^cmf has no such change\.$/);
+      assert.match(screen.shown[0]!.text, /^cmf does not have this kind of change\.$/);
     } finally {
       await c.close();
     }

@@ -17,6 +17,6 @@ export const argusBadges: SystemBadges = {
     mark: "explicit",
     letter: "E",
     color: "caseAccess.explicitForeground",
-    tooltip: (l10n) => l10n.t("Explicit: only who is named has access, and every entry lets write"),
+    tooltip: (l10n) => l10n.t("Explicit: only those who are named have access, and any entry can write"),
   },
 };

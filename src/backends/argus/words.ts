@@ -4,7 +4,7 @@ import type { FactWords, GateWords, ModeWords, Vocabulary } from "../system";
 
 /** What Argus calls its own things. */
 export function argusVocabulary(l10n: Words): Vocabulary {
-  const explicitWrites = l10n.t("Explicit lets every entry write, also a read entry.");
+  const explicitWrites = l10n.t("In explicit mode any entry can write, also a read entry.");
   return {
     name: "Argus",
     modes: modes(l10n, explicitWrites),
@@ -33,7 +33,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     },
     details: details(l10n),
     assumptions: [
-      l10n.t("explicit lets every entry write, also a read entry, as the table of the system says"),
+      l10n.t("in explicit mode any entry can write, also a read entry, as the table of the " + "system says"),
       l10n.t("the reporter and administrators own a case in every mode"),
     ],
     lookUps: lookUps(l10n),
@@ -44,8 +44,8 @@ export function argusVocabulary(l10n: Words): Vocabulary {
       const [, field, number] = /^(userOrGroup|reporter): "(.*)" is no whole number$/s.exec(detail) ?? [];
       if (number === undefined) return undefined;
       return field === "reporter"
-        ? l10n.t("reporter: “{0}” is no whole number", inMessage(number))
-        : l10n.t("userOrGroup: “{0}” is no whole number", inMessage(number));
+        ? l10n.t("reporter: “{0}” is not a whole number", inMessage(number))
+        : l10n.t("userOrGroup: “{0}” is not a whole number", inMessage(number));
     },
   };
 }
@@ -122,9 +122,9 @@ function facts(l10n: Words): Record<string, FactWords> {
       holders: l10n.t("Administrators"),
       origin: "role",
     },
-    aclMember: { name: l10n.t("entry"), inTable: l10n.t("all ACL members"), origin: "named" },
-    aclWrite: { name: l10n.t("write entry"), inTable: l10n.t("ACL members with level write"), origin: "named" },
-    aclOwner: { name: l10n.t("owner entry"), inTable: l10n.t("ACL members with level owner"), origin: "named" },
+    aclMember: { name: l10n.t("entry"), inTable: l10n.t("all entries"), origin: "named" },
+    aclWrite: { name: l10n.t("write entry"), inTable: l10n.t("write entries"), origin: "named" },
+    aclOwner: { name: l10n.t("owner entry"), inTable: l10n.t("owner entries"), origin: "named" },
     published: { name: l10n.t("the case is published") },
   };
 }

@@ -9,15 +9,15 @@ export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kin
   switch (detail) {
     case "OS-CMFR-GEN-00008":
       return l10n.t(
-        "The case itself has no such grant: the access may come from the case definition, a group or a " +
-          "delegation. Look for it there.",
+        "The case itself has no such entry: the access may come from the case definition, a " +
+          "group or a delegation. Look for it there.",
       );
     case "OS-CMFR-GEN-00007":
     case "OS-CMFR-GEN-00026":
-      return l10n.t("There is a grant already: refresh, then change its level.");
+      return l10n.t("There is an entry already: refresh, then change its level.");
     case "OS-CMFR-GEN-20001":
       return l10n.t(
-        "The module's method runs without a logged-in user; its developer has to log one in, or use another key.",
+        "The module’s method runs without a signed-in user; its developer has to sign one " + "in, or use another key.",
       );
     case "OS-CMFR-GEN-20002":
       return l10n.t(
@@ -26,8 +26,8 @@ export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kin
       );
     case "possiblyLogIn":
       return l10n.t(
-        "Nothing has been answered with this key yet, so it may not be accepted: check the key; otherwise ask " +
-          "those who run the module.",
+        "This key has had no answer yet, so it may not be accepted: check the key; " +
+          "otherwise ask those who run the module.",
       );
     case "changeMode":
       return l10n.t("In CMf, access control is switched on or off for the whole case definition, in Service Studio.");

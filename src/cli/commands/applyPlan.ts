@@ -72,7 +72,7 @@ export function applyPlanCommand(
 }
 
 function notWithPlan({ language: { l10n } }: Surroundings, flag: string): Complaint {
-  const message = l10n.t("{0} does not go with {1}.", flag, "plan.json");
+  const message = l10n.t("{0} cannot be used with {1}.", flag, "plan.json");
   return new Complaint(exitStatus.usage, "usage", message, l10n.t("See {0}.", "case-access apply --help"));
 }
 
@@ -129,8 +129,8 @@ function staleComplaint({ language: { l10n } }: Surroundings, { file, digest }: 
   return new Complaint(
     exitStatus.refused,
     "stale",
-    l10n.t("This is not what was planned: a case, the plan or the key is another one by now."),
-    l10n.t("Make the plan again, and decide on it."),
+    l10n.t("This is no longer what was planned: a case, the plan or the key has changed."),
+    l10n.t("Make the plan again, look at it, and decide again."),
     { approved: file.digest, digest },
   );
 }
@@ -179,14 +179,14 @@ function planPreview(
         ? [
             counted(
               plan.drifted,
-              l10n.t("1 change was decided on when its case was otherwise."),
-              l10n.t("{0} changes were decided on when their case was otherwise.", plan.drifted),
+              l10n.t("1 change was planned before its case changed."),
+              l10n.t("{0} changes were planned before their cases changed.", plan.drifted),
             ),
           ]
         : []),
       l10n.t("Digest: {0}", plan.digest),
     ],
-    notes: [l10n.t("To do it: {0}", changeCommandLine(around, words))],
+    notes: [l10n.t("To apply it: {0}", changeCommandLine(around, words))],
   };
 }
 
@@ -200,7 +200,7 @@ async function carryOutPlan(
   const { l10n } = around.language;
   const { workspace } = session;
   const known = new Set((await recordsOfPlan(session, plan)).map(({ id }) => id));
-  around.terminal.progress(l10n.t("Changing …"));
+  around.terminal.progress(l10n.t("Changing…"));
   const run = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
   const { outcomes, batch } = run;
   const made = (await recordsOfPlan(session, plan)).filter(({ id }) => !known.has(id)).toReversed();

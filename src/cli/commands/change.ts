@@ -121,7 +121,7 @@ export function previewAnswer(
       l10n.t("Digest: {0}", plan.digest),
     ],
     table: { title: l10n.t("Effects"), ...effectTable(l10n, effects) },
-    notes: [...notes, ...missing.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To do it: {0}", todo)],
+    notes: [...notes, ...missing.map((text) => l10n.t("Not covered: {0}.", text)), l10n.t("To apply it: {0}", todo)],
   };
 }
 
@@ -173,7 +173,7 @@ export async function approve(
     throw new Complaint(
       exitStatus.refused,
       "stale",
-      l10n.t("This is not what was approved: the case, the change or the key is another one by now."),
+      l10n.t("This is no longer what was approved: the case, the change or the key has changed."),
       l10n.t("Look at what it does now, and decide again."),
       { approved: digest, digest: plan.digest },
     );
@@ -186,7 +186,7 @@ export async function approve(
       l10n.t("Look at what it does with {0}, and pass its digest with {1}.", plan.preview, "--approve DIGEST"),
     );
   for (const line of plan.lines()) terminal.say(line);
-  const question = `${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `;
+  const question = `${l10n.t("Go on? Only “{0}” is accepted.", l10n.t("yes"))} `;
   const answer = await terminal.ask(question, signal).catch((thrown: unknown) => {
     if (toFailure(thrown).kind !== "cancelled") throw thrown;
     throw new Complaint(exitStatus.interrupted, "cancelled", l10n.t("Nothing was changed."), "");
@@ -235,8 +235,8 @@ export async function carryOutChange(
   const { l10n } = around.language;
   const { workspace, connection } = session;
   const known = new Set((await workspace.journal.read({ caseId: plan.before.case.id })).attempts.map(({ id }) => id));
-  const waiting = () => around.terminal.say(l10n.t("Somebody else on this computer is changing this case; waiting …"));
-  around.terminal.progress(l10n.t("Changing …"));
+  const waiting = () => around.terminal.say(l10n.t("Somebody else on this computer is changing this case; waiting…"));
+  around.terminal.progress(l10n.t("Changing…"));
   const run =
     plan.bulk === undefined
       ? {
@@ -288,7 +288,7 @@ export function batchNotes(
   if (batch === undefined) return [];
   const { l10n } = around.language;
   return [
-    l10n.t("To take all of it back: {0}", changeCommandLine(around, ["undo", batch, "--preview"])),
+    l10n.t("To undo all of it: {0}", changeCommandLine(around, ["undo", batch, "--preview"])),
     ...(unfinished
       ? [l10n.t("To go on with what is left: {0}", changeCommandLine(around, ["resume", batch, "--preview"]))]
       : []),

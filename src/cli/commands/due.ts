@@ -51,7 +51,7 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
       await written(around, choice.ics, writeFile(choice.ics, calendarOf(l10n, shown, now, tool.version)));
     const given = choice.export === undefined ? undefined : await exportEnds(around, place, shown, choice.export);
     const unreadable = await expiries.unreadable();
-    const unread = l10n.t("{0} in words of a later version", locale.count(unreadable));
+    const unread = l10n.t("{0} that a later version wrote", locale.count(unreadable));
     return {
       status: exitStatus.done,
       about: {
@@ -65,7 +65,7 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
       },
       result: afterwards(shown, given).map((one) => endingDocument(around, one, now)),
       lines:
-        shown.length > 0 ? [] : [isNarrowed ? l10n.t("Nothing like that is to end.") : l10n.t("Nothing is to end.")],
+        shown.length > 0 ? [] : [isNarrowed ? l10n.t("Nothing that matches is to end.") : l10n.t("Nothing is to end.")],
       ...(shown.length > 0 && { table: endingTable(around, afterwards(shown, given), now) }),
       notes: [
         ...(unreadable === 0 ? [] : [l10n.t("Not covered: {0}.", unread)]),
@@ -140,7 +140,7 @@ function importCommand(around: Surroundings, path: string): Promise<Answer> {
       throw new Complaint(
         exitStatus.usage,
         "file",
-        l10n.t("{0} is no file that {1} wrote.", oneLine(path), "case-access due --export"),
+        l10n.t("{0} is not a file that {1} wrote.", oneLine(path), "case-access due --export"),
         l10n.t("Check the file."),
       );
     await workspace.cases.learn(connection, undefined, around.signal);

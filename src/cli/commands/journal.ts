@@ -25,7 +25,7 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
     throw new Complaint(
       exitStatus.usage,
       "usage",
-      l10n.t("{0} goes only with {1}.", alone, "--purge"),
+      l10n.t("{0} can only be used with {1}.", alone, "--purge"),
       l10n.t("See {0}.", "case-access journal --help"),
     );
   return withWorkplace(around, async (place) => {
@@ -52,10 +52,7 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
         unknowns: [],
       },
       result: shown.map((attempt) => recordDocument(around, attempt)),
-      lines:
-        shown.length > 0
-          ? []
-          : [isNarrowed ? l10n.t("Nothing like that is recorded.") : l10n.t("Nothing is recorded.")],
+      lines: shown.length > 0 ? [] : [isNarrowed ? l10n.t("No record matches.") : l10n.t("Nothing is recorded.")],
       ...(shown.length > 0 && {
         table: {
           title: l10n.t("Journal"),

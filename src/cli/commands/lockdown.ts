@@ -92,7 +92,7 @@ async function planAnswer(
   const todo =
     out === undefined
       ? l10n.t("To carry it out, write it to a file with {0}, and apply that.", "--out plan.json")
-      : l10n.t("To do it: {0}", changeCommandLine(around, ["apply", out, "--approve", file.digest]));
+      : l10n.t("To apply it: {0}", changeCommandLine(around, ["apply", out, "--approve", file.digest]));
   return {
     status: exitStatus.done,
     about,

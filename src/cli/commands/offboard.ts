@@ -42,7 +42,7 @@ export function offboardCommand(around: Surroundings, who: string, choice: Offbo
     throw new Complaint(
       exitStatus.usage,
       "usage",
-      l10n.t("{0} does not go with {1}.", "--out", "--approve"),
+      l10n.t("{0} cannot be used with {1}.", "--out", "--approve"),
       l10n.t("Write the plan first, then carry it out: {0}", "case-access apply plan.json --approve DIGEST"),
     );
   const isPlan = choice.preview === true || choice.out !== undefined;
@@ -138,12 +138,8 @@ function nothingText({ language: { l10n, locale } }: Surroundings, subject: Subj
   const name = subjectName(subject);
   return counted(
     looked,
-    l10n.t("Nothing that names {0} and can be taken away was found. 1 case was looked at.", name),
-    l10n.t(
-      "Nothing that names {0} and can be taken away was found. {1} cases were looked at.",
-      name,
-      locale.count(looked),
-    ),
+    l10n.t("Nothing that names {0} and can be revoked was found. 1 case was read.", name),
+    l10n.t("Nothing that names {0} and can be revoked was found. {1} cases were read.", name, locale.count(looked)),
   );
 }
 

@@ -20,23 +20,31 @@ export function purgeCommand(around: Surroundings, choice: JournalChoice): Promi
     const digest = purgeDigest(before, records, to);
     const what =
       from === undefined || to === undefined
-        ? l10n.t("No record goes.")
+        ? l10n.t("No record is purged.")
         : counted(
             records,
-            l10n.t("1 record goes, from {0}.", locale.moment(from)),
-            l10n.t("{0} records go, from {1} to {2}.", locale.count(records), locale.moment(from), locale.moment(to)),
+            l10n.t("1 record is purged, from {0}.", locale.moment(from)),
+            l10n.t(
+              "{0} records are purged, from {1} to {2}.",
+              locale.count(records),
+              locale.moment(from),
+              locale.moment(to),
+            ),
           );
     const left = kept === 0 ? [] : [l10n.t("Records that stay, because they are pending: {0}.", locale.count(kept))];
     if (records > 0 && choice.approve !== digest) {
-      const advice = l10n.t("What goes is approved by {0}.", `--approve ${digest}`);
+      const advice = l10n.t("To approve that: {0}", `--approve ${digest}`);
       const refuse = (kind: string, message: string) =>
         new Complaint(exitStatus.refused, kind, message, advice, { digest, records, kept });
       if (choice.approve !== undefined)
-        throw refuse("stale", `${l10n.t("This is not what was approved: other records go by now.")} ${what}`);
+        throw refuse(
+          "stale",
+          `${l10n.t("This is no longer what was approved: other records would be purged now.")} ${what}`,
+        );
       if (!terminal.canAsk || formatOf(flags) === "json")
         throw refuse("noApproval", [l10n.t("Nobody has approved this."), what, ...left].join(" "));
       for (const line of [what, ...left]) terminal.say(line);
-      const answer = await terminal.ask(`${l10n.t("Do it? Only “{0}” does.", l10n.t("yes"))} `, signal);
+      const answer = await terminal.ask(`${l10n.t("Go on? Only “{0}” is accepted.", l10n.t("yes"))} `, signal);
       if (answer.trim().toLowerCase() !== l10n.t("yes").toLowerCase())
         throw new Complaint(exitStatus.refused, "noApproval", l10n.t("Nothing was changed."), "");
     }
@@ -53,7 +61,7 @@ export function purgeCommand(around: Surroundings, choice: JournalChoice): Promi
         unknowns: [],
       },
       result: { purged, kept, before: new Date(before).toISOString() },
-      lines: [l10n.t("Records taken away: {0}.", locale.count(purged)), ...left],
+      lines: [l10n.t("Records purged: {0}.", locale.count(purged)), ...left],
       notes: [],
     };
   });
@@ -92,7 +100,7 @@ function refuseParts(l10n: Words, choice: JournalChoice, connection: string | un
     throw new Complaint(
       exitStatus.usage,
       "usage",
-      l10n.t("{0} does not go with {1}.", given, "--purge"),
-      l10n.t("Leave it out: records of every case and connection go."),
+      l10n.t("{0} cannot be used with {1}.", given, "--purge"),
+      l10n.t("Leave it out: records of every case and connection are purged."),
     );
 }

@@ -80,7 +80,7 @@ export function whyCommand(around: Surroundings, question: RightQuestion): Promi
         ...indented(doesNotCount),
         ...indented(notKnown.map((text) => l10n.t("not known: {0}", text))),
         ...[toYes, toNo].filter((text) => text !== undefined && text !== "").map(String),
-        ...(settledByServer ? [l10n.t("The server's own word settles what the model leaves open.")] : []),
+        ...(settledByServer ? [l10n.t("The server’s own answer decides what the model leaves open.")] : []),
       ],
       notes: disagreementOf(l10n, judgement.verdict),
     };

@@ -51,7 +51,7 @@ export async function sandboxCommand(around: Surroundings, { cases, latency }: S
       terminal.answer(documentText({ tool, ...about, selfCheck: null, result: offered, unknowns: [] }));
     } else {
       terminal.answer(
-        `# ${l10n.t("Stand-ins for the case systems, not the vendors' systems. In another terminal:")}\n`,
+        `# ${l10n.t("Stand-ins for the case systems, not the vendors’ systems. In another terminal:")}\n`,
       );
       for (const one of offered) terminal.answer(linesFor(one));
     }

@@ -92,7 +92,7 @@ async function undoBatch(
     throw new Complaint(
       exitStatus.refused,
       "noUndo",
-      [around.language.l10n.t("There is nothing to take back."), ...missing].join(" "),
+      [around.language.l10n.t("There is nothing to undo."), ...missing].join(" "),
       around.language.l10n.t("Look at the journal: {0}", "case-access journal"),
     );
   const plan: PlanOfMany = {

@@ -59,7 +59,7 @@ function faultOf(l10n: Words, { detail = "" }: Failure): Refusal {
   return {
     status: exitStatus.noAnswer,
     kind: "fault",
-    message: l10n.t("It went wrong on this computer: {0}.", oneLine(detail, 300)),
+    message: l10n.t("Something on this computer failed: {0}.", oneLine(detail, 300)),
     advice: l10n.t(
       "Check the file or folder that it names; if it names none, report it with what {0} says.",
       "--version",

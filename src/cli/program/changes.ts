@@ -12,13 +12,13 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
   command
     .option("--grant <subject=level>", l10n.t("give somebody an entry, for example {0}", "user:7=read"), add("grant"))
     .option("--level <subject=level>", l10n.t("change the level of an entry"), add("level"))
-    .option("--revoke <subject>", l10n.t("take an entry away"), add("revoke"))
-    .option("--recompute <user>", l10n.t("make what is enforced for a person what the entries say"), add("recompute"))
+    .option("--revoke <subject>", l10n.t("revoke an entry"), add("revoke"))
+    .option("--recompute <user>", l10n.t("recompute what is enforced for a person, from the entries"), add("recompute"))
     .option("--mode <mode>", l10n.t("change the access mode"), add("mode"))
     .option("--reporter <user>", l10n.t("make somebody the reporter, who owns the case"), add("reporter"))
     .option("--publish", l10n.t("publish the case, for good"))
     .option("--unwatch <subject>", l10n.t("stop notifying somebody of the case"), add("unwatch"))
-    .option("--notify", l10n.t("tell those whom it concerns; without it, nobody is told"))
+    .option("--notify", l10n.t("notify those whom it concerns; without it, nobody is notified"))
     .addOption(
       new Option("--on <place>", l10n.t("where the entry is: on the case, or on its definition")).choices([
         "case",
@@ -83,8 +83,8 @@ export function addOffboard(program: Command, l10n: Words, actions: CommandActio
   describe(
     program
       .command("offboard")
-      .description(l10n.t("take away, or hand over, everything that names a person or group"))
-      .argument("<subject>", l10n.t("{0}, {1}, a login, or {2} for yourself", "user:7", "group:77", "me"))
+      .description(l10n.t("revoke, or hand over, everything that names a person or group"))
+      .argument("<subject>", l10n.t("{0}, {1}, a user name, or {2} for yourself", "user:7", "group:77", "me"))
       .option("--to <subject>", l10n.t("who gets the same entries first"))
       .option("--out <file>", l10n.t("write the plan to a file for {0}, and change nothing", "apply"))
       .option("--preview", l10n.t("only say what it would do, and print the digest"))
@@ -139,19 +139,22 @@ export function addRecords(program: Command, l10n: Words, actions: CommandAction
       .description(l10n.t("what was changed from this computer; nobody is contacted"))
       .option("--case <case>", l10n.t("only changes of this case"))
       .option("--limit <number>", l10n.t("at most so many records"), (text) => readNumber(l10n, "--limit", text))
-      .option("--purge", l10n.t("take old records away, but none that is pending"))
+      .option("--purge", l10n.t("purge old records, but none that is pending"))
       .option("--before <time>", l10n.t("what is old: a day, or a time with its zone"))
       .option("--approve <digest>", l10n.t("the digest that a refused purge printed"))
       .action(actions.journal),
     [
       { line: "case-access journal --case 1001", does: l10n.t("the changes of one case, newest first") },
-      { line: "case-access journal --purge --before 2026-01-31", does: l10n.t("shows how many records go, and asks") },
+      {
+        line: "case-access journal --purge --before 2026-01-31",
+        does: l10n.t("shows how many records are purged, and asks"),
+      },
     ],
   );
   describe(
     program
       .command("undo")
-      .description(l10n.t("take a change back, if the case is still as it left it"))
+      .description(l10n.t("undo a change, if the case is still as it left it"))
       .argument("<record>", l10n.t("the id of a record of the journal, or of changes that were made together"))
       .option("--preview", l10n.t("only say what it would do, and print the digest"))
       .option("--approve <digest>", approval)

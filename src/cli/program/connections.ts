@@ -78,7 +78,7 @@ export function addOthers(program: Command, l10n: Words, actions: CommandActions
   describe(
     program
       .command("completion")
-      .description(l10n.t("print what completes words in a shell"))
+      .description(l10n.t("print the completions for a shell"))
       .addArgument(new Argument("<shell>", l10n.t("the shell")).choices(shells))
       .action(actions.completion),
     [{ line: "source <(case-access completion bash)", does: l10n.t("for this bash") }],
@@ -86,7 +86,7 @@ export function addOthers(program: Command, l10n: Words, actions: CommandActions
   describe(
     program
       .command("mcp")
-      .description(l10n.t("offer the tools that read to an agent, over the standard streams"))
+      .description(l10n.t("offer the read-only tools to an agent, over the standard streams"))
       .action(actions.mcp),
     [{ line: "case-access mcp", does: l10n.t("for the configuration of an agent that speaks MCP") }],
   );

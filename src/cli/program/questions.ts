@@ -7,7 +7,7 @@ import { describe, shownSystem } from "./examples";
 /** The commands that ask. */
 export function addQuestions(program: Command, l10n: Words, actions: CommandActions): void {
   const aCase = l10n.t("the id of a case");
-  const aSubject = l10n.t("{0}, {1}, a login, or {2} for yourself", "user:7", "group:77", "me");
+  const aSubject = l10n.t("{0}, {1}, a user name, or {2} for yourself", "user:7", "group:77", "me");
   const aRight = l10n.t("{0}, {1} or {2}", "read", "write", "owner");
   const shown = shownSystem(l10n);
 

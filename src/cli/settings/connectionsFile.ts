@@ -107,7 +107,7 @@ function parseContent(l10n: Words, path: string, text: string | undefined): Cont
   throw new Complaint(
     exitStatus.usage,
     "file",
-    l10n.t("{0} is no file of connections.", oneLine(path)),
+    l10n.t("{0} is not a file of connections.", oneLine(path)),
     l10n.t("Correct it, or move it away and add the connections again."),
   );
 }

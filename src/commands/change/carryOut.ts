@@ -224,8 +224,8 @@ export async function tellArrived(
   const what =
     doubled && subject !== undefined
       ? l10n.t(
-          "{0} now has two entries for {1}: an earlier request, of which no answer had come, arrived late. " +
-            "Revoke one of them.",
+          "{0} now has two entries for {1}: an earlier request, which had no answer, arrived " +
+            "late. Revoke one of them.",
           caseLine(of),
           namesOf({ cases }, connection)(subject),
         )
@@ -256,7 +256,7 @@ function otherwiseLine(
           ? l10n.t("no entry")
           : entryLevel(words, entry.level);
   return l10n.t(
-    "{0} was changed otherwise than was asked ({1}): there is now {2}. It can be undone in the journal.",
+    "{0} was changed, but not as asked ({1}): there is now {2}. It can be undone in the " + "journal.",
     caseLine(of),
     asked,
     now,

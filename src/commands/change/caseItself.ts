@@ -49,6 +49,6 @@ export async function publish(
 /** True where the system has that kind of change; otherwise that is said. */
 export function has({ backend, connection }: Pick<Target, "backend" | "connection">, kind: SpecialKind): boolean {
   if (backend.capabilities.special?.[kind] !== undefined) return true;
-  void window.showInformationMessage(l10n.t("{0} has no such change.", inMessage(connection.name)));
+  void window.showInformationMessage(l10n.t("{0} does not have this kind of change.", inMessage(connection.name)));
   return false;
 }

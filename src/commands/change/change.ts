@@ -241,7 +241,7 @@ async function carryOutUnlessSo(
     unstatedLevel(wordsOf(l10n, planned.connection.system), planned, namesOf(services, planned.connection)) ?? "";
   if (planned.alreadySo)
     void window.showInformationMessage(
-      `${l10n.t("Nothing to do: {0} is already so.", caseLine(planned.case))} ${unknown}`.trim(),
+      `${l10n.t("No change: {0} was like that already.", caseLine(planned.case))} ${unknown}`.trim(),
     );
   else await carryOut(services, planned);
 }

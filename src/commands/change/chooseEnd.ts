@@ -99,7 +99,7 @@ function momentIn(text: string, from: number): number | undefined {
 export function passedTime(text: string, now: number): number | undefined {
   const written = readTime(text);
   if (written !== undefined) return writtenMoment(written, now);
-  void window.showWarningMessage(l10n.t("“{0}” is no time with its zone.", text.slice(0, 60)));
+  void window.showWarningMessage(l10n.t("“{0}” is not a time with its zone.", text.slice(0, 60)));
   return undefined;
 }
 

@@ -71,6 +71,6 @@ export async function chooseDraftEnd(
   isSet: boolean,
 ): Promise<number | "clear" | undefined> {
   const { now } = await expiries.serverTime(connection);
-  const clear = { label: l10n.t("Let It Not End"), value: "clear" as const };
+  const clear = { label: l10n.t("Without an End"), value: "clear" as const };
   return askEnd(l10n.t("When Does It End?"), now, isSet ? [clear] : []);
 }

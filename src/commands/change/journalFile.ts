@@ -82,7 +82,7 @@ export async function purgeJournal({ journal }: Uses<"journal">): Promise<void> 
   const title = l10n.t("Purge Journal");
   const days = await ask({
     title,
-    placeholder: l10n.t("Which records are to go?"),
+    placeholder: l10n.t("Which records are to be purged?"),
     choices: [365, 180, 90, 30, 0].map((value) => ({
       label: value === 0 ? l10n.t("All records") : l10n.t("Older than {0} days", count(value)),
       value,

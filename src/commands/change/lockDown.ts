@@ -206,7 +206,7 @@ async function whoStays(
   if (present === undefined) return undefined;
   const staying = await askSeveral<Keep>({
     title,
-    placeholder: l10n.t("Who stays? Untick whoever is to be kept out"),
+    placeholder: l10n.t("Who stays? Untick those who are to be kept out"),
     choices: present.map((one) => ({ ...choiceOf(services, connection, one), picked: true })),
   });
   return staying && adjust(services, connection, staying, title);

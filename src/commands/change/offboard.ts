@@ -98,9 +98,9 @@ export async function takeAway(
   if (wanted.length === 0) {
     const none = counted(
       listed.length,
-      l10n.t("Nothing that names {0} and can be taken away was found. 1 case was looked at.", nameOf(subject)),
+      l10n.t("Nothing that names {0} and can be revoked was found. 1 case was read.", nameOf(subject)),
       l10n.t(
-        "Nothing that names {0} and can be taken away was found. {1} cases were looked at.",
+        "Nothing that names {0} and can be revoked was found. {1} cases were read.",
         nameOf(subject),
         count(listed.length),
       ),
@@ -259,8 +259,8 @@ function listLimits(
     return [
       counted(
         listed.length,
-        l10n.t("What roles give was looked at on the 1 case that is loaded."),
-        l10n.t("What roles give was looked at on the {0} cases that are loaded.", count(listed.length)),
+        l10n.t("What roles give was read on the 1 case that is loaded."),
+        l10n.t("What roles give was read on the {0} cases that are loaded.", count(listed.length)),
       ),
     ];
   return [
@@ -268,12 +268,12 @@ function listLimits(
       ? [
           counted(
             listed.length,
-            l10n.t("Only the 1 case that is loaded is looked at; there are more."),
-            l10n.t("Only the {0} cases that are loaded are looked at; there are more.", count(listed.length)),
+            l10n.t("Only the 1 case that is loaded is read; there are more."),
+            l10n.t("Only the {0} cases that are loaded are read; there are more.", count(listed.length)),
           ),
         ]
       : []),
-    ...(isFiltered ? [l10n.t("Only cases that match the filter are looked at.")] : []),
+    ...(isFiltered ? [l10n.t("Only cases that match the filter are read.")] : []),
   ];
 }
 

@@ -9,11 +9,10 @@ export function remarkLine(
 ): string {
   switch (remark) {
     case "alreadySo":
-      return l10n.t("Nothing to do: {0} is already so.", caseLine(of));
+      return l10n.t("No change: {0} was like that already.", caseLine(of));
     case "wasGone":
-      if (change.kind === "unwatch")
-        return l10n.t("Nothing to do: they were not notified of {0} any more.", caseLine(of));
-      return l10n.t("Nothing to do: the entry on {0} was gone already.", caseLine(of));
+      if (change.kind === "unwatch") return l10n.t("No change: they were not notified of {0} any more.", caseLine(of));
+      return l10n.t("No change: the entry on {0} was gone already.", caseLine(of));
     case "foundAfterTimeout":
       return l10n.t("The answer did not tell, but reading {0} again shows that the change was made.", caseLine(of));
     case "levelNotStated":

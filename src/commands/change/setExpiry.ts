@@ -23,7 +23,7 @@ export async function setExpiry(
   if (found !== undefined) return changeEnding(services, found, argument);
   // Where nothing is to end there is nothing to clear.
   if (argument.until === null) {
-    void window.showInformationMessage(l10n.t("Nothing of it is to end."));
+    void window.showInformationMessage(l10n.t("No end is set for it."));
     return;
   }
   return setOnEntry(services, argument);
@@ -95,7 +95,7 @@ async function changeEnding(
   const title = `${lineOf(found)}`;
   const until =
     argument.until === undefined
-      ? await askEnd(title, now, [{ label: l10n.t("Let It Not End"), value: "clear" }])
+      ? await askEnd(title, now, [{ label: l10n.t("Without an End"), value: "clear" }])
       : passedTime(argument.until, now);
   if (until === undefined) return;
   if (until === "clear") return clear(services, found);
@@ -121,7 +121,7 @@ async function clear(
   found: Expiry,
 ): Promise<void> {
   await services.expiries.clear(found);
-  const said = l10n.t("It does not end any more, and what is there stays: {0}", lineOf(found));
+  const said = l10n.t("It no longer ends, and what is there stays: {0}", lineOf(found));
   void offerUndo(said, async () => {
     const connection = connectionOfExpiry(services, found);
     if (connection !== undefined) await move(services, connection, found, found.until);

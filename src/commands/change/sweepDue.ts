@@ -62,14 +62,14 @@ async function tellSwept(
         ? []
         : changeEffects(words, result.planned, mostNames, namesOf(services, connection), count);
     const done = result.event === "restored" ? l10n.t("Ended: {0}.", line) : l10n.t("Was gone already: {0}.", line);
-    const open = late > noticed ? l10n.t("It was open {0} longer than meant.", durationText(l10n, late)) : "";
+    const open = late > noticed ? l10n.t("Access lasted {0} longer than planned.", durationText(l10n, late)) : "";
     void window.showInformationMessage([done, open, ...effects].filter(Boolean).join(" "));
     return;
   }
   // A try that failed is reported once; the view shows the next ones.
   if (expiry.tries > 1) return;
   const show = l10n.t("Show What Is Due");
-  const keep = l10n.t("Let It Not End");
+  const keep = l10n.t("Without an End");
   const what = l10n.t("Did not end: {0}. {1}", line, reasonText(words, expiry) ?? "");
   const buttons = expiry.state === "asked" ? [show, keep] : [show];
   const answer = await window.showWarningMessage(what.trim(), ...buttons);

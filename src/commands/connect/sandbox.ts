@@ -52,7 +52,7 @@ export async function resetSandbox(services: Uses<"connections" | "cases" | "vie
   const reset = l10n.t("Reset");
   const detail = l10n.t("All changes that were made in it are lost. Your other connections are not touched.");
   const answer = await window.showWarningMessage(
-    l10n.t("Bring the sandbox back to what it was at first?"),
+    l10n.t("Reset the sandbox to its first state?"),
     { modal: true, detail },
     reset,
   );

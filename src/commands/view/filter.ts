@@ -229,7 +229,7 @@ async function askFind({ title, now }: FilterQuestion): Promise<Filtering | unde
 
 async function askStatus(asked: FilterQuestion): Promise<Filtering | undefined> {
   const { now, words } = asked;
-  const placeholder = l10n.t("Which states? None for all");
+  const placeholder = l10n.t("Which statuses? None for all");
   const status = await askWords(asked, placeholder, statusesOf(asked), now.filter.status, (each) =>
     statusLabel(words, each),
   );

@@ -39,7 +39,7 @@ export async function chooseDraft(connection: Connection, cases: Cases): Promise
     () => "",
   );
   const plan = readPlan(text);
-  if (plan === undefined) void window.showWarningMessage(l10n.t("The file is no plan of Case Access."));
+  if (plan === undefined) void window.showWarningMessage(l10n.t("The file is not a plan of Case Access."));
   else if (!isFor(plan, connection))
     void window.showWarningMessage(l10n.t("The plan is for another case system: {0}", inMessage(plan.url)));
   else return openDraft(plan, connection, cases);
@@ -52,7 +52,7 @@ export async function openDraft(plan: PlanFile, connection: Connection, cases: C
   if (typeof draft === "object") return draft;
   void window.showWarningMessage(
     draft === undefined
-      ? l10n.t("The plan was not opened: the case system did not answer who is in it.")
+      ? l10n.t("The plan was not opened: the case system did not say who is in it.")
       : noDraftText(draft),
   );
   return undefined;
@@ -75,7 +75,7 @@ async function askForReason(): Promise<Pick<Origin, "reason" | "ticket"> | undef
   const title = l10n.t("Hand On the Draft");
   const reason = await window.showInputBox({
     title: l10n.t("{0} (1/2)", title),
-    prompt: l10n.t("Why is the change wanted? Whoever opens the draft reads it first."),
+    prompt: l10n.t("Why is the change wanted? Who opens the draft reads this first."),
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? l10n.t("Give a reason.") : undefined),
   });

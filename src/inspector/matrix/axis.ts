@@ -78,7 +78,7 @@ export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): 
     const among = namingAmong(ground.cases.people(ground.connection));
     if ("fact" in holder) return roleNaming(l10n, among)(holdersLabel(l10n, holder.fact));
     const name = among(holder.subject);
-    return holder.via === undefined ? name : l10n.t("{0} via {1}", name, among(holder.via));
+    return holder.via === undefined ? name : l10n.t("{0} through {1}", name, among(holder.via));
   };
   const kindOf = (holder: Holder): RowMessage["kind"] => ("fact" in holder ? "role" : holder.subject.kind);
   return {

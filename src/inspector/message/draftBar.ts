@@ -76,11 +76,11 @@ export function driftText(seen: Seen, trial: Trial): string | undefined {
         modeLabel(l10n, caseOf(seen, trial.caseId)!.mode),
       );
     case "levels":
-      return l10n.t("The case has changed since: another entry of theirs is there than before.");
+      return l10n.t("The case has changed since: their entry is not the same as before.");
     case "reporter":
       return l10n.t("The case has changed since: another person is its reporter.");
     case "condition":
-      return l10n.t("The case has changed since: it is published or not, otherwise than before.");
+      return l10n.t("The case has changed since: whether it is published has changed.");
   }
 }
 

@@ -52,8 +52,8 @@ export function progressOf(
   const text = isOverCases(view)
     ? counted(
         all,
-        l10n.t("entries of {0} of 1 open case read", some),
-        l10n.t("entries of {0} of {1} open cases read", some, every),
+        l10n.t("entries read of {0} of 1 undecided case", some),
+        l10n.t("entries read of {0} of {1} undecided cases", some, every),
       )
     : counted(all, l10n.t("{0} of 1 look-up done", some), l10n.t("{0} of {1} look-ups done", some, every));
   return {

@@ -92,7 +92,7 @@ function whyHolders(ground: MatrixContext, spot: Spot, fact: string, asked: Righ
   lines.push({
     icon: "info",
     text: l10n.t(
-      "The case system does not list who they are. Someone of them may have more, by an entry or as reporter.",
+      "The case system does not list who they are. Some of them may have more, by an " + "entry or as reporter.",
     ),
   });
   const others = reasons

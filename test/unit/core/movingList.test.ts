@@ -102,7 +102,7 @@ describe("A list of cases that moves while it is paged", () => {
     const server = moving(60, 10, restless);
     const small = { ...server, answer: (detail: string) => server.answer(detail.replace(/size=\d+/, "size=10")) };
     const { list } = await readAll(small);
-    assert.equal(movingOf(english(), list), "the list moved while it was read: cases may be missing");
+    assert.equal(movingOf(english(), list), "the list changed while it was read: cases may be missing");
     assert.ok(server.requests() < 150, String(server.requests()));
   });
 });

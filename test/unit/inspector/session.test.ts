@@ -250,7 +250,7 @@ describe("inspector: session over a crowd", function () {
     await talking.say({ type: "ready", offset: 0, count: 40 });
     const table = await talking.until("table", (one) => rowOf(one, "user 1000005") !== undefined);
     const write = cell(table, rowOf(table, "user 1000005")!, "write");
-    assert.equal(write.label, "Write, yes, by a read entry. Explicit lets every entry write, also a read entry.");
+    assert.equal(write.label, "Write, yes, by a read entry. In explicit mode any entry can write, also a read entry.");
     assert.deepEqual([write.text, write.value, write.warn], ["yes", "yes", true]);
   });
 

@@ -103,7 +103,7 @@ describe("modes, operations and roles in words", () => {
     ];
     assert.equal(new Set(meanings).size, meanings.length);
     assert.match(meanings.at(-1)!, /not in the access table/);
-    assert.match(modeMeaning(l10n, "explicit"), /every entry write, also a read entry/);
+    assert.match(modeMeaning(l10n, "explicit"), /any entry can write, also a read entry/);
   });
 
   it("name every operation and role of both policies", () => {

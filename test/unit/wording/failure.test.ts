@@ -73,7 +73,7 @@ describe("Failures in words", () => {
   it("say of an answer that was cut off that the connection broke", () => {
     assert.match(
       failureText(l10n, new Failure("offline", { detail: "cut off", status: 200 }), "Prod"),
-      /^The connection to Prod broke off before the answer was complete \(the answer ends in its middle\)\. Retry/,
+      /^The connection to Prod broke off before the answer was complete \(the answer is incomplete\)\. Retry/,
     );
   });
 
@@ -131,7 +131,7 @@ describe("Failures in words", () => {
   it("say that nothing was changed by an overload only where the system itself said so", () => {
     assert.match(
       failureText(l10n, new Failure("overloaded", { status: 503, notHandled: true }), "Prod"),
-      /did not take the request on\. Nothing was changed/,
+      /did not accept the request\. Nothing was changed/,
     );
     assert.equal(
       failureText(l10n, new Failure("overloaded", { status: 503 }), "Prod"),
@@ -178,7 +178,7 @@ describe("Failures in words", () => {
 
   it("say in the language of the window what is ours of a detail, and leave ids, paths and codes", () => {
     const what = (kind: FailureKind, detail: string) => failureWords(l10n, new Failure(kind, { detail }), "Prod").what;
-    assert.match(what("invalid", '".." is no id'), /\(“\.\.” is no id\)/);
+    assert.match(what("invalid", '".." is no id'), /\(“\.\.” is not an id\)/);
     assert.match(what("unexpected", "the list ends after 1 entries"), /\(the list ends after 1 entry\)/);
     assert.match(what("unexpected", "the list ends after 5 entries"), /\(the list ends after 5 entries\)/);
     assert.match(what("unexpected", "data.0.id: expected string"), /\(data\.0\.id: “string” was expected\)/);

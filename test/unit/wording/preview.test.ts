@@ -102,7 +102,7 @@ describe("the confirmation of a change", () => {
     assert.match(told({ kind: "reporter", subject: ola, from: null }), /so this cannot be undone\./);
     assert.match(told({ kind: "publish" }), /There is no way back.* Nobody gets a message/);
     assert.match(told({ kind: "publish" }, { opensTo: ["serviceRead"] }), /: Users with the service read role\./);
-    assert.doesNotMatch(told({ kind: "publish" }), /whom no list/);
+    assert.doesNotMatch(told({ kind: "publish" }), /even if no list/);
     assert.match(told({ kind: "unwatch", watcher: { id: "w" } }), /^What they may do on the case stays as it is\./);
     assert.match(
       told({ kind: "grant", subject: ola, level: "read", notify: true }),
@@ -139,7 +139,7 @@ describe("the confirmation of a change", () => {
       case: { ...one, scope: { id: "7", name: "Complaint" } },
     };
     assert.deepEqual(changeEffects(l10n, named), [
-      "Computed for this case only; it holds for every case of Complaint, and those were not looked at.",
+      "Computed for this case only; it holds for every case of Complaint, and the others were not read.",
     ]);
     const gains = { aclMember: "yes", aclWrite: "yes" } as const;
     for (const change of [
@@ -149,7 +149,7 @@ describe("the confirmation of a change", () => {
       const [first, second] = changeEffects(l10n, planned(change, effect(nils, "roleBased", {}, "roleBased", gains)));
       assert.equal(
         first,
-        "Computed for this case only; it holds for every case of its definition, and those were not looked at.",
+        "Computed for this case only; it holds for every case of its definition, and the others were not read.",
       );
       assert.match(second!, /Nils Nothing/);
     }
@@ -176,7 +176,7 @@ describe("the confirmation of a change", () => {
       "Rita Unknown: no access (now unknown, up to read).",
       "Could not check: service read role.",
       "You keep ownership (administrator).",
-      "Explicit lets every entry write, also a read entry.",
+      "In explicit mode any entry can write, also a read entry.",
     ]);
   });
 
@@ -292,11 +292,9 @@ describe("the confirmation of a change", () => {
           effect(ada, "roleBased", before, "roleBased", after, true),
         ),
       );
-    assert.deepEqual(lines({ aclMember: "yes" }, {}), [
-      "You lose sight of this case, and cannot take this back yourself.",
-    ]);
+    assert.deepEqual(lines({ aclMember: "yes" }, {}), ["You lose sight of this case, and cannot undo this yourself."]);
     assert.deepEqual(lines({ reporter: "yes", aclMember: "yes" }, { aclMember: "yes" }), [
-      "You lose ownership, and cannot take this back yourself. You keep: read.",
+      "You lose ownership, and cannot undo this yourself. You keep: read.",
     ]);
     assert.deepEqual(lines({ aclMember: "yes" }, { serviceRead: "unknown" }), [
       "You may lose sight of this case: unknown, up to read (now read).",
@@ -323,7 +321,7 @@ describe("the confirmation of a change", () => {
     });
     assert.deepEqual(lines, [
       "1 gains: Nils Nothing (no access → write).",
-      "Explicit lets every entry write, also a read entry.",
+      "In explicit mode any entry can write, also a read entry.",
     ]);
   });
 

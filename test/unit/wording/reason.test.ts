@@ -73,25 +73,25 @@ describe("ways in words", () => {
   it("follow the groups from the inside out to the entry, and end at the table", () => {
     assert.equal(
       wayOf(readOfLegal, "roleBased", "read"),
-      "member of Legal, which has a read entry → rule: in mode role based, all ACL members can read",
+      "member of Legal, which has a read entry → rule: in mode role based, all entries can read",
     );
     assert.equal(
       wayOf({ ...readOfLegal, through: [legal, night] }, "roleBased", "read"),
-      "member of Night shift, in Legal, which has a read entry → rule: in mode role based, all ACL members can read",
+      "member of Night shift, in Legal, which has a read entry → rule: in mode role based, all entries can read",
     );
     assert.equal(
       wayOf({ needs: [], through: [], entry: entry("e2", person("5"), "write") }, "roleBased", "write", "aclWrite"),
-      "has a write entry → rule: in mode role based, ACL members with level write can write",
+      "has a write entry → rule: in mode role based, write entries can write",
     );
   });
 
   it("say that explicit lets a read entry write", () => {
     assert.equal(
       wayOf(readOfLegal, "explicit", "write"),
-      "member of Legal, which has a read entry → rule: in mode explicit, all ACL members can write. Explicit lets " +
-        "every entry write, also a read entry.",
+      "member of Legal, which has a read entry → rule: in mode explicit, all entries can write. In " +
+        "explicit mode any entry can write, also a read entry.",
     );
-    assert.ok(!wayOf(readOfLegal, "explicit", "read").includes("Explicit lets"));
+    assert.ok(!wayOf(readOfLegal, "explicit", "read").includes("any entry can write"));
   });
 
   it("name the function that stands for a role, and where it is held", () => {
@@ -113,7 +113,7 @@ describe("ways in words", () => {
     assert.equal(
       text,
       "member of Legal, which has a read entry; not known: member of Legal (this key may not read it) → " +
-        "rule: in mode role based, all ACL members can read",
+        "rule: in mode role based, all entries can read",
     );
   });
 });

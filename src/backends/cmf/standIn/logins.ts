@@ -41,7 +41,7 @@ export function createLogins(state: State): Logins {
     {
       name: "bruno",
       key: `Basic bruno.baptista:${secret("bruno")}`,
-      description: l10n.t("Bruno Baptista, who may only look: the module's role check refuses his changes."),
+      description: l10n.t("Bruno Baptista, who may only look: the module’s role check refuses his changes."),
       userId: 12,
       role: "CaseAccessReader",
     },
@@ -55,7 +55,7 @@ export function createLogins(state: State): Logins {
     {
       name: "two headers",
       key: `X-Client-Id: acessos\nX-Client-Secret: ${secret("two")}`,
-      description: l10n.t("Two headers of the module's choosing, the same service user."),
+      description: l10n.t("Two headers of the module’s choosing, the same service user."),
       userId: 90,
       role: "CaseAccessManager",
     },
