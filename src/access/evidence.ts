@@ -10,6 +10,7 @@ export type Gap =
   | "truncated" // the answer was cut off by paging or a limit
   | "failed" // the request failed
   | "stale" // it was read so long ago that it may be otherwise by now
+  | "moved" // it changed while it was read, so that no moment had all of it
   | "notStated" // the answer left it out
   | "disputed" // its documentation says both
   | "notModelled"; // the case system has a way to access that this policy does not cover

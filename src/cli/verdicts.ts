@@ -158,6 +158,8 @@ function settledBy(l10n: SystemWords, gap: Gap): string {
       return l10n.t("reading it");
     case "stale":
       return l10n.t("reading it again, or a longer {0}", "--max-age");
+    case "moved":
+      return l10n.t("reading it again");
     case "truncated":
       return l10n.t("the rest of the list, which the server cut off");
     case "failed":

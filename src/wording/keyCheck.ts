@@ -80,6 +80,8 @@ function callerName({ name, login }: { readonly name: string; readonly login?: s
 function keyLines(l10n: SystemWords, locale: Locale, { key }: ConnectionCheck): string[] {
   const { name, description, securityLevel, permissions, sessionEndsAt } = key;
   const labelled = (label: string, text: string) => l10n.t("{0}: {1}", label, text);
+  const end = endOfKey(l10n, locale, key.endsAt);
+  const sessionEnd = sessionEndsAt === undefined ? undefined : locale.instant(sessionEndsAt);
   const list = (asked: Asked<readonly string[]> | undefined) =>
     asked === undefined || !asked.known || asked.value.length === 0
       ? undefined
@@ -106,8 +108,9 @@ function keyLines(l10n: SystemWords, locale: Locale, { key }: ConnectionCheck): 
     limit(l10n.system.scope ?? l10n.t("Limited to"), scopeNames(key.scopes)),
     limit(l10n.t("Functions"), key.functions),
     limit(l10n.t("Networks"), key.networks),
-    labelled(l10n.t("End"), endOfKey(l10n, locale, key.endsAt)),
-    ...(sessionEndsAt === undefined ? [] : [labelled(l10n.t("End of the session"), locale.instant(sessionEndsAt))]),
+    labelled(l10n.t("End"), end),
+    // A session that ends with its key needs no line of its own.
+    ...(sessionEnd === undefined || sessionEnd === end ? [] : [labelled(l10n.t("End of the session"), sessionEnd)]),
     ...(securityLevel === undefined
       ? []
       : [

@@ -61,6 +61,8 @@ export function gapName(l10n: Words, gap: Gap, detail?: string): string {
       return l10n.t("the request failed");
     case "stale":
       return l10n.t("it was read too long ago");
+    case "moved":
+      return l10n.t("it changed while it was read");
     case "notStated":
       return l10n.t("the system did not say");
     case "disputed":

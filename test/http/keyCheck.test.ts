@@ -57,6 +57,14 @@ describe("the check of a connection over the sandbox", () => {
     const found = await check("argus", "ada");
     assert.deepEqual(toldOf(found.key), unlimited);
     assert.equal(found.caller?.id, "1001");
+    // A session that ends with its key needs no second line, and another one does.
+    const at = Date.UTC(2031, 0, 1);
+    const endsOf = (sessionEndsAt: number) => {
+      const key = { ...found.key, endsAt: { known: true, value: at, readAt: 0 } as const, sessionEndsAt };
+      return [...page("argus", { ...found, key }).matchAll(/^End.*(?=: )/gm)].map(([label]) => label.split(":")[0]);
+    };
+    assert.deepEqual(endsOf(at), ["End"]);
+    assert.deepEqual(endsOf(at + 60_000), ["End", "End of the session"]);
     assert.ok(found.lookUps.every(({ allowed }) => allowed.known && allowed.value));
     assert.deepEqual(keyUnknowns(englishOf("argus"), found), []);
     assert.equal(found.skew !== undefined && Math.abs(found.skew) < 60_000, true);

@@ -58,6 +58,8 @@ describe("the documentation", () => {
       "notFetched",
       "truncated",
       "failed",
+      "stale",
+      "moved",
       "notStated",
       "disputed",
       "notModelled",

@@ -1,5 +1,5 @@
 import type { Case, CaseState, Entry, Subject, Watcher } from "../../access/case";
-import type { Asked } from "../../access/evidence";
+import type { Asked, Gap } from "../../access/evidence";
 import type { Level } from "../../access/level";
 import type { SelfCheckCount } from "../../access/selfCheck";
 import type { Asking, CaseFilter, Directory, KnownState } from "../../backends/backend";
@@ -103,8 +103,8 @@ export interface Cases extends Disposable {
     signal: AbortSignal,
     asking?: { maxAge?: number } & Asking,
   ): Promise<void>;
-  /** Keeps that there may be others than those who are known to hold a role on a case. */
-  doubtHolders(connection: Connection, caseId: string): void;
+  /** Keeps that there may be others than those who are known to hold a role on a case; `gap`: why that is not known. */
+  doubtHolders(connection: Connection, caseId: string, gap: Gap): void;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter, as a search told. */
   namedCases(connection: Connection, subject: Subject): Asked<NamedCases>;
   /** The levels of entries on one case that name somebody or a group above, where that search covers it. */
@@ -210,11 +210,11 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
       const of = store.find(caseId);
       if (of !== undefined && (await fetchHolders(store, backend, of, signal, asking))) tellAll(connection);
     },
-    doubtHolders: (connection, caseId) => {
+    doubtHolders: (connection, caseId, gap) => {
       const store = storeOf(connection);
       const of = store.find(caseId);
       if (of === undefined) return;
-      store.directory.doubtHolders(of);
+      store.directory.doubtHolders(of, gap);
       tellAll(connection);
     },
     namedCases: (connection, { id }) => storeOf(connection).directory.namedCases(id),

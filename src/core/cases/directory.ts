@@ -1,5 +1,5 @@
 import { roleScopeOf, type Case, type Subject } from "../../access/case";
-import type { Asked } from "../../access/evidence";
+import type { Asked, Gap } from "../../access/evidence";
 import type { Directory, NamedCase, RoleAnswers, RoleHolders } from "../../backends/backend";
 import { isWhole, rolesFrom } from "../../backends/holders";
 import { gapOf } from "../../backends/gap";
@@ -43,8 +43,8 @@ export interface LearnedDirectory extends Directory {
   /** False where that list tells all about everybody, so that nobody need be asked about. */
   lacksHolders(of: Case, maxAge: number): boolean;
   keepHolders(of: Case, asking: Promise<RoleHolders>): Promise<void>;
-  /** Keeps that others may hold a role, too, until it is asked again. */
-  doubtHolders(of: Case): void;
+  /** Keeps that others may hold a role, too, until it is asked again; `gap`: why that is not known. */
+  doubtHolders(of: Case, gap: Gap): void;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter. */
   namedCases(subjectId: string): Asked<NamedCases>;
   keepNamedCases(
@@ -183,12 +183,13 @@ export function createDirectory(
         for (const id of value.holders.keys()) holders.add(id);
         return { value };
       }),
-    doubtHolders: (of) => {
+    doubtHolders: (of, gap) => {
       const what = { kind: "holders", of } as const;
       const answer = answers.get(what) as KeptAnswer<RoleHolders> | undefined;
       if (answer?.asked.known !== true) return;
       const { value } = answer.asked;
-      const nobodyElse = Object.fromEntries(Object.keys(value.nobodyElse).map((fact) => [fact, stale]));
+      const doubt = { known: false, gap } as const;
+      const nobodyElse = Object.fromEntries(Object.keys(value.nobodyElse).map((fact) => [fact, doubt]));
       answers.set(what, { ...answer, asked: { ...answer.asked, value: { ...value, nobodyElse } } });
     },
     keepNamedCases: (id, knownUntil, asking) =>

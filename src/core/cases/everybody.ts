@@ -115,13 +115,13 @@ async function readUntilEqual(
     const state = await cases.readState(connection, caseId, signal, asking).catch((thrown: unknown) => {
       if (toFailure(thrown).kind === "cancelled") throw thrown;
     });
-    if (!state) break;
+    if (!state) return cases.doubtHolders(connection, caseId, "failed");
     await loadLists(needs, state.case, signal, asking);
     const after = wholeListsOf(needs, caseId);
     if (after === before || after === undefined) return;
     before = after;
   }
-  cases.doubtHolders(connection, caseId);
+  cases.doubtHolders(connection, caseId, "moved");
 }
 
 /** All that says who has access, as a text to compare. Undefined: it leaves others out, or comes in one answer. */

@@ -67,6 +67,22 @@ describe("How old a fact may be", () => {
     assert.equal(isOld(), true);
   });
 
+  it("is one thing, and that lists changed while they were read is another", async () => {
+    const directory = createDirectory(
+      () => 0,
+      () => true,
+    );
+    const of = aCase("1");
+    const nobodyElse = { admin: { known: true, value: true, readAt: 0 } } as const;
+    const holders = { holders: new Map(), nobodyElse, sample: { asked: 0, wrong: 0 }, readAt: 0 };
+    await directory.keepHolders(of, Promise.resolve(holders));
+    directory.doubtHolders(of, "moved");
+    const held = directory.holders(of);
+    assert.ok(held.known);
+    assert.deepEqual(held.value.nobodyElse.admin, { known: false, gap: "moved" });
+    assert.equal(directory.lacksHolders(of, freshFor), true, "it is read again");
+  });
+
   it("counts from when it was asked for, not from when the answer came", async () => {
     let now = 0;
     const directory = createDirectory(

@@ -41,7 +41,10 @@ describe("facts and gaps in words", () => {
         assert.notEqual(tableFactName(words, fact), "");
       }
     }
-    const gaps: Gap[] = ["forbidden", "notMapped", "notFetched", "truncated", "failed", "notStated", "notModelled"];
+    const gaps: Gap[] = [
+      ...(["forbidden", "notMapped", "notFetched", "truncated", "failed", "stale", "moved"] as const),
+      ...(["notStated", "disputed", "notModelled"] as const),
+    ];
     assert.equal(new Set(gaps.map((gap) => gapName(l10n, gap))).size, gaps.length);
   });
 
