@@ -137,7 +137,7 @@ describe("what is due in an editor", () => {
     const [set] = await own.expiries.open();
     const again = new Promise<void>((resolve) => {
       screen.answer = ({ text, buttons }) => {
-        if (!text.startsWith("It does not end any more")) return undefined;
+        if (!text.startsWith("It no longer ends")) return undefined;
         own.expiries.onDidChange(() => resolve());
         return buttons.find((one) => one === "Undo");
       };
