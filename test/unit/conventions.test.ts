@@ -63,7 +63,11 @@ const { contributes } = manifest;
 const say = (key: string): string => nls[key.replaceAll("%", "")] ?? key;
 
 const name = say(manifest.displayName);
-const titles = contributes.commands.map(({ title }) => say(title));
+/** A button on a row has a command of its own, which is told the row that was pressed. */
+const withoutRow = (command: string): string => command.replace(/InRow$/, "");
+const titles = contributes.commands
+  .filter(({ command }) => withoutRow(command) === command)
+  .map(({ title }) => say(title));
 const { commandPalette = [], ...placed } = contributes.menus;
 const items = Object.entries(placed).flatMap(([menu, all]) => all.map((item) => ({ menu, ...item })));
 const iconOf = new Map(contributes.commands.map(({ command, icon }) => [command, icon]));
@@ -179,7 +183,10 @@ describe("conventions of VS Code: menus", () => {
     keeps(items.filter(isOnRow), (item) =>
       placesOf(item).every((place) =>
         items.some(
-          (other) => !isOnRow(other) && other.command === item.command && placesOf(other).some((one) => one === place),
+          (other) =>
+            !isOnRow(other) &&
+            other.command === withoutRow(item.command) &&
+            placesOf(other).some((one) => one === place),
         ),
       ),
     ));
