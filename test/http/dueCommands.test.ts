@@ -172,6 +172,18 @@ describe("what is due in an editor", () => {
     assert.equal(texts().filter((text) => text.startsWith("Ends within a day")).length, 1);
   });
 
+  it("is said once not to end where there is no key any more, and ends when there is one again", async () => {
+    await grant(3);
+    at += 4 * hour;
+    const away = { ...own, expiries: { ...own.expiries, sweep: () => Promise.reject(new Failure("noKey")) } };
+    await sweep(away);
+    await sweep(away);
+    assert.deepEqual(texts().length, 1);
+    assert.match(texts()[0]!, /^Did not end: 1, Siv: read until .*, then no entry\. .*key/);
+    await sweep();
+    assert.deepEqual(server.of(siv), []);
+  });
+
   it("is written to a calendar, or there is nothing to write", async () => {
     const file = join(server.folder, "due.ics");
     await exportDue(servicesOf(own));

@@ -1,5 +1,5 @@
 import { l10n, window } from "vscode";
-import { toFailure } from "../../base/failure";
+import { toFailure, type Failure } from "../../base/failure";
 import type { Connection } from "../../core/connections/connections";
 import { isToRemind, remindBefore } from "../../core/expiry/book";
 import { isExpiryOpen, type Expiry } from "../../core/expiry/model";
@@ -8,6 +8,7 @@ import { localTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
 import { changeEffects } from "../../wording/effects";
 import { reasonText, durationText } from "../../wording/expiry";
+import { failureText } from "../../wording/failure";
 import { wordsOf } from "../../wording/wordsOf";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
@@ -37,7 +38,15 @@ export async function sweepDue(
       const swept = await expiries.sweep(connection, signal, { patient });
       for (const one of swept) void tellSwept(services, connection, one);
     } catch (thrown) {
-      log.warn(`due: ${toFailure(thrown).message}`);
+      const failure = toFailure(thrown);
+      log.warn(`due: ${failure.message}`);
+      // The book of a connection without a key cannot be opened, so that no reason is kept with it.
+      if (failure.kind !== "cancelled")
+        void tellUnswept(
+          connection,
+          failure,
+          open.filter((one) => isOf(one, connection) && localTime(one) <= now()),
+        );
     }
   }
   await expiries.tellNext();
@@ -75,6 +84,20 @@ async function tellSwept(
   const answer = await window.showWarningMessage(what.trim(), ...buttons);
   if (answer === show) await showDue();
   if (answer === keep) await clearExpiry(services, { record: expiry.id });
+}
+
+/** Those that were said not to end while this window is open: each is reported once. */
+const told = new Set<string>();
+
+async function tellUnswept(connection: Connection, failure: Failure, due: readonly Expiry[]): Promise<void> {
+  const fresh = due.filter(({ id }) => !told.has(id));
+  if (fresh.length === 0) return;
+  for (const { id } of fresh) told.add(id);
+  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  const lines = fresh.slice(0, mostNames).map((one) => lineOf(one));
+  const show = l10n.t("Show What Is Due");
+  const answer = await window.showWarningMessage(l10n.t("Did not end: {0}. {1}", lines.join("; "), why), show);
+  if (answer === show) await showDue();
 }
 
 /** What is shorter is said nothing about, in milliseconds. */
