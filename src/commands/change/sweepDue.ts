@@ -87,12 +87,12 @@ async function tellSwept(
 }
 
 /** Those that were said not to end while this window is open: each is reported once. */
-const told = new Set<string>();
+const saidNotToEnd = new Set<string>();
 
 async function tellUnswept(connection: Connection, failure: Failure, due: readonly Expiry[]): Promise<void> {
-  const fresh = due.filter(({ id }) => !told.has(id));
+  const fresh = due.filter(({ id }) => !saidNotToEnd.has(id));
   if (fresh.length === 0) return;
-  for (const { id } of fresh) told.add(id);
+  for (const { id } of fresh) saidNotToEnd.add(id);
   const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
   const lines = fresh.slice(0, mostNames).map((one) => lineOf(one));
   const show = l10n.t("Show What Is Due");
