@@ -54,11 +54,12 @@ interface Writer {
 }
 
 const writers: Readonly<Record<Format, (sheaf: Sheaf) => Writer>> = {
-  // RFC 4180 but for the separator, with a byte order mark, without which Excel takes it for another encoding.
+  // RFC 4180 but for the separator, with a byte order mark, without which Excel takes it for another encoding. What
+  // the file says of itself is below the rows: programs take the first line for the names of the columns.
   csv: ({ title, about, columns, language }) => {
     const separator = separatorOf(language);
     const line = (cells: readonly string[]) => csvLine(cells, separator);
-    return { head: `\ufeff${line([title])}${about.map(line).join("")}\r\n${line(columns)}`, row: line, tail: "" };
+    return { head: `\ufeff${line(columns)}`, row: line, tail: `\r\n${line([title])}${about.map(line).join("")}` };
   },
   markdown: ({ title, about, columns }) => {
     const row = (cells: readonly string[]) => `| ${cells.map(inMarkdown).join(" | ")} |\n`;

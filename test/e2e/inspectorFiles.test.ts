@@ -172,7 +172,9 @@ function readCsv(text: string): { about: string[][]; rows: string[][] } {
       ),
     );
   const apart = lines.findIndex((cells) => cells.length === 1 && cells[0] === "");
-  return { about: lines.slice(1, apart), rows: lines.slice(apart + 1, -1) };
+  const [head, ...rows] = lines.slice(0, apart);
+  for (const [id, first] of rows) assert.ok(first!.startsWith(`${id} `), `${first} is the row of ${id}`);
+  return { about: lines.slice(apart + 2, -1), rows: [head!, ...rows].map(([, ...cells]) => cells) };
 }
 
 /** Without what the matrix draws as a warning. */

@@ -135,8 +135,8 @@ describe("inspector: everybody who can see a case", function () {
     await talking.say({ type: "export", format: "csv" });
     const { text } = talking.saved[0]!;
     assert.match(text, /^"Covers","[^"]*; \d+ by entry, \d+ by role, 1 sees the title only; Nobody else: [^"]*"\r$/m);
-    assert.match(text, /^"Titus Liste","none","no","no","no","sees the title only, by [^"]*","title only",/m);
-    assert.match(text, /^"Ada Admin \(you\)","none","yes","yes","yes","administrator","owner",/m);
+    assert.match(text, /^"\d+","Titus Liste","none","no","no","no","sees the title only, by [^"]*","title only",/m);
+    assert.match(text, /^"\d+","Ada Admin \(you\)","none","yes","yes","yes","administrator","owner",/m);
     await talking.say({ type: "why", key: "user 1403", right: "read" });
     const why = talking.last("why");
     assert.deepEqual(

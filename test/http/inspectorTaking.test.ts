@@ -81,8 +81,8 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.saved[0]!.text,
       new RegExp(
-        /^"9004 Insider investigation","explicit","read, by search","yes","yes \(⚠ In explicit mode any /.source +
-          /entry can write, also a read entry\.\)"/.source,
+        /^"9004","9004 Insider investigation","explicit","read, by search","yes","yes \(⚠ In explicit mode any /
+          .source + /entry can write, also a read entry\.\)"/.source,
         "m",
       ),
     );
@@ -98,7 +98,7 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.saved[0]!.text,
       new RegExp(
-        /^"9004 Insider investigation \(⚠ Whether the last change was carried out is not known; /.source +
+        /^"9004","9004 Insider investigation \(⚠ Whether the last change was carried out is not known; /.source +
           /read the case again\.\)"/.source,
         "m",
       ),
@@ -120,7 +120,7 @@ describe("inspector: copies and files", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "export", format: "csv" });
-    assert.match(talking.saved[0]!.text, /^"Users with the service read role","","yes","unknown","unknown"/m);
+    assert.match(talking.saved[0]!.text, /^"","Users with the service read role","","yes","unknown","unknown"/m);
   });
 
   it("copies no cell that a spreadsheet takes for a formula", async () => {
@@ -157,7 +157,7 @@ describe("inspector: copies and files", function () {
         const other = await savingInPieces((number) => (number === 1 ? interrupt(other) : undefined));
         await other.say({ type: "export", format });
         const rows =
-          format === "csv" ? other.saved[0]!.text.match(/^"1\d{4} /gm) : other.saved[0]!.text.match(/<tr><td>/g);
+          format === "csv" ? other.saved[0]!.text.match(/^"(1\d{4})","\1 /gm) : other.saved[0]!.text.match(/<tr><td>/g);
         assert.equal(rows?.length, 1_500);
         assert.ok(format === "csv" || other.saved[0]!.text.endsWith("</html>\n"));
         assert.equal(other.last("notice").text, "1,500 rows exported");

@@ -69,10 +69,13 @@ export async function exportFrom(
 ): Promise<string | undefined> {
   const title = titleOf(seen);
   let count = 0;
+  // Programs that read the file tell rows apart by their ids; people do by what they read.
+  const ids = format === "csv";
+  const isOverCases = board.axis.rowsAre === "cases";
   const rows = async function* () {
-    for await (const { cells } of board.all()) {
+    for await (const { key, cells } of board.all()) {
       count++;
-      yield cells.map(cellText);
+      yield [...(ids ? [isOverCases ? key : (cells[0]?.subject ?? "")] : []), ...cells.map(cellText)];
     }
   };
   const { columns } = board.sheet;
@@ -82,7 +85,7 @@ export async function exportFrom(
   const sheaf = {
     title,
     about: aboutExport(seen, ground, now()),
-    columns: columns.map(({ label }) => label),
+    columns: [...(ids ? [l10n.t("id")] : []), ...columns.map(({ label }) => label)],
     long,
     rows: rows(),
     language: locale.language,

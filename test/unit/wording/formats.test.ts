@@ -69,9 +69,9 @@ describe("inspector: export", () => {
     const csv = await text("csv", sheaf(hostile.map((one) => [one, "unknown"])));
     assert.equal(csv.charCodeAt(0), 0xfeff);
     const rows = readCsv(csv.slice(1));
-    assert.deepEqual(rows[0], ["Access of <b>Rita</b>"]);
-    assert.deepEqual(rows[2], ["Seen by", "'=Rita (1)"]);
-    const data = rows.slice(5, 5 + hostile.length);
+    assert.deepEqual(rows.at(-4), ["Access of <b>Rita</b>"]);
+    assert.deepEqual(rows.at(-2), ["Seen by", "'=Rita (1)"]);
+    const data = rows.slice(1, 1 + hostile.length);
     data.forEach(([first, second], index) => {
       assert.equal(unmarked(first!), hostile[index]);
       assert.doesNotMatch(first!, /^\s*[=+\-@＝＋]/);
@@ -84,7 +84,7 @@ describe("inspector: export", () => {
       fc.asyncProperty(
         fc.array(fc.tuple(fc.string({ unit: "binary" }), fc.string()), { minLength: 1, maxLength: 20 }),
         async (cells) => {
-          const rows = readCsv((await text("csv", sheaf(cells))).slice(1)).slice(5, -1);
+          const rows = readCsv((await text("csv", sheaf(cells))).slice(1)).slice(1, -5);
           assert.equal(rows.length, cells.length);
           rows.forEach((row, index) => {
             assert.deepEqual(row.map(unmarked), cells[index]!.map(unmarked));
