@@ -85,6 +85,7 @@ export class Grid {
       this.#scroller.measure();
       this.#head.fit(this.element.clientWidth);
     }
+    this.#steady.shown();
     this.#rows.renew(table);
     this.#scroller.count = table.total;
     this.#columns = table.columns;
@@ -111,10 +112,9 @@ export class Grid {
     const { total } = this.#rows;
     if (this.#awaited === undefined || total === 0 || total <= Math.max(this.#awaited.top, this.#awaited.row)) return;
     const { top, cut, row, column } = this.#awaited;
-    this.#awaited = undefined;
     this.#row = row;
     this.#column = Math.min(column, this.#columns.length - 1);
-    this.#scroller.toRow(top, cut);
+    if (this.#scroller.toRow(top, cut)) this.#awaited = undefined;
   }
 
   setRows(message: Of<ToWebview, "rows">): void {
@@ -167,8 +167,6 @@ export class Grid {
     if (this.#scroller.letGo()) this.#drawSoon();
   }
 
-  // Drawing.
-
   #scrolled(): void {
     this.#scroller.scrolled();
     // somebody scrolls: nobody else does before the rows are there
@@ -193,6 +191,7 @@ export class Grid {
     const lookedAt = this.#lookedAt;
     this.#scroller.resize(lookedAt !== undefined);
     this.#head.fit(this.element.clientWidth);
+    this.events.sized(this.element.clientWidth, this.element.clientHeight);
     if (lookedAt === this.#row) {
       this.#scroller.reveal(this.#row);
       if (this.#column > 0) this.#head.bringIntoView(this.#column);

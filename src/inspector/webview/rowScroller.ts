@@ -60,9 +60,11 @@ export class RowScroller {
     return Math.floor((this.window.at + below) / this.#rowHeight - 1);
   }
 
-  /** @param cut so many pixels of the row are out of sight */
-  toRow(row: number, cut = 0): void {
-    this.#scroll(row * this.#rowHeight + cut);
+  /** False: there are not rows enough yet. @param cut so many pixels of the row are out of sight */
+  toRow(row: number, cut = 0): boolean {
+    const wanted = row * this.#rowHeight + cut;
+    this.#scroll(wanted);
+    return this.element.scrollTop > wanted - 1;
   }
 
   /** Scrolls as little as possible, so that a row can be seen. */

@@ -14,7 +14,7 @@ export interface HeldRows {
 
 /** The rows that are to stay where they are are told after this time, in milliseconds: the pointer passes many. */
 const holding = 60;
-/** So many tables are put off at most: whose pointer never rests is shown what is new all the same. */
+/** For so many rows tables are put off at most: whose pointer never rests is shown what is new all the same. */
 const mostPutOff = 4;
 
 /**
@@ -24,8 +24,10 @@ const mostPutOff = 4;
 export class SteadyRow {
   #told = "[]";
   #soon: ReturnType<typeof setTimeout> | undefined;
-  /** How many tables were put off, one after the other. */
-  #putOff = 0;
+  /** For how many rows, one after the other, tables were put off since one was shown. */
+  #rows = 0;
+  /** The row that the last one was put off for: the table that says where it is is on its way, however late. */
+  #asked: string | undefined;
 
   /** @param tell told the keys of the rows, and whether the table is to be sent again */
   constructor(
@@ -40,20 +42,37 @@ export class SteadyRow {
   tellNow(): void {
     clearTimeout(this.#soon);
     this.#soon = undefined;
-    const { steady, active } = this.held();
-    const keys = [steady, active].filter((key) => key !== undefined);
-    const told = JSON.stringify(keys);
-    if (told === this.#told && this.#putOff === 0) return;
-    this.#told = told;
-    this.tell(keys, this.#putOff > 0);
+    const keys = this.#keys;
+    if (JSON.stringify(keys) !== this.#told) this.#tell(keys, false);
   }
 
-  /** True: the table does not say where the row is, and one that does is asked for. */
+  #tell(keys: readonly string[], again: boolean): void {
+    this.#told = JSON.stringify(keys);
+    this.tell(keys, again);
+  }
+
+  get #keys(): readonly string[] {
+    const { steady, active } = this.held();
+    return [steady, active].filter((key) => key !== undefined);
+  }
+
+  /** True: the table does not say where the row is, and one that does was asked for. */
   putsOff(row: PlacedRow | undefined, places: ReadonlyMap<string, unknown>): boolean {
-    const isThere = row === undefined || places.has(row.key);
-    this.#putOff = isThere || this.#putOff === mostPutOff ? 0 : this.#putOff + 1;
-    if (this.#putOff > 0) this.tellNow();
-    return this.#putOff > 0;
+    if (row === undefined || places.has(row.key)) return false;
+    if (row.key === this.#asked) return true;
+    if (this.#rows === mostPutOff) return false;
+    this.#rows++;
+    this.#asked = row.key;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#tell(this.#keys, true);
+    return true;
+  }
+
+  /** A table was shown. */
+  shown(): void {
+    this.#rows = 0;
+    this.#asked = undefined;
   }
 }
 
