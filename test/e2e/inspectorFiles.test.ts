@@ -134,15 +134,14 @@ describe("hostile titles and names in the inspector in VS Code", function () {
   /** Takes what VS Code's dialog suggests. */
   async function exported(format: string): Promise<string> {
     const { workbench } = vscode();
-    const done = view.frame.getByText("52 rows exported");
-    await done.waitFor({ state: "hidden" }); // that of the export before
     await view.frame.getByRole("button", { name: "Export" }).click();
     await view.frame.getByRole("menuitem", { name: `Export as ${format}…` }).click();
     await workbench.option("..").waitFor(); // what is in the folder is known
     file = await workbench.quickText.inputValue();
     assert.equal(path.dirname(file), home);
     await workbench.quickText.press("Enter");
-    await done.waitFor();
+    await workbench.notification("52 rows exported").getByRole("button", { name: "Open" }).waitFor();
+    await workbench.run("Notifications: Clear All Notifications");
     await workbench.quickInput.waitFor({ state: "hidden" });
     return readFileSync(file, "utf8");
   }

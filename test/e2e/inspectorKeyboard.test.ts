@@ -245,7 +245,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     assert.equal(path.dirname(file), home);
     assert.match(path.basename(file), /^Access of Rita Reporter \d{4}-\d\d-\d\d\.csv$/);
     await keyboard().press("Enter");
-    await view.frame.getByText("52 rows exported").waitFor();
+    await workbench.notification("52 rows exported").waitFor();
     assert.match(readFileSync(file, "utf8"), /Insider investigation/);
     await view.isFocused("Export");
     await workbench.quickInput.waitFor({ state: "hidden" });

@@ -43,7 +43,8 @@ export interface TalkingSession {
   readonly sizes: number[];
   readonly commands: [string, object][];
   readonly copied: string[];
-  readonly saved: { name: string; format: Format; text: string }[];
+  /** With what is said of it then. */
+  readonly saved: { name: string; format: Format; text: string; said: string }[];
   /** Who was added lately. */
   readonly recent: Subject[];
   readonly handedOn: { as: string; trials: readonly Trial[] }[];
@@ -130,11 +131,10 @@ export function talk(
         add: (subject) => void talking.recent.unshift(subject),
       },
       handOn: async (as, _connection, trials) => void talking.handedOn.push({ as, trials }),
-      save: async (name, format, pieces) => {
+      save: async (name, format, pieces, said) => {
         let text = "";
         for await (const piece of pieces) text += piece;
-        talking.saved.push({ name, format, text });
-        return true;
+        talking.saved.push({ name, format, text, said: said() });
       },
       ...needs,
     }),

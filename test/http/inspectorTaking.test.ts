@@ -160,7 +160,7 @@ describe("inspector: copies and files", function () {
           format === "csv" ? other.saved[0]!.text.match(/^"(1\d{4})","\1 /gm) : other.saved[0]!.text.match(/<tr><td>/g);
         assert.equal(rows?.length, 1_500);
         assert.ok(format === "csv" || other.saved[0]!.text.endsWith("</html>\n"));
-        assert.equal(other.last("notice").text, "1,500 rows exported");
+        assert.equal(other.saved[0]!.said, "1,500 rows exported");
         other.session.dispose();
       });
     }
@@ -194,15 +194,14 @@ describe("inspector: copies and files", function () {
     many: Parameters<typeof talk>[0] = crowd({ cases: 1_500 }),
   ): Promise<TalkingSession> {
     const other: TalkingSession = talk(many, {
-      save: async (name, format, pieces) => {
+      save: async (name, format, pieces, said) => {
         let text = "";
         let number = 0;
         for await (const piece of pieces) {
           text += piece;
           await after(number++);
         }
-        other.saved.push({ name, format, text });
-        return true;
+        other.saved.push({ name, format, text, said: said() });
       },
     });
     other.session.look({ type: "user", subject: { id: "1000005", kind: "user", name: "Person 5" } });

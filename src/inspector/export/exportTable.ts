@@ -6,6 +6,7 @@ import type { Board } from "../matrix/model";
 import { aboutExport } from "./about";
 import { tabbed, write, type Format } from "../../wording/formats";
 import type { MatrixContext } from "../matrix/context";
+import type { SessionNeeds } from "../session/needs";
 import type { CellMessage, Of, ToHost } from "../protocol";
 import { titleOf } from "../message/summary";
 
@@ -46,18 +47,17 @@ export async function copyFrom(
   return what === "row" ? l10n.t("Row copied") : l10n.t("Cell copied");
 }
 
-/** What an export needs of the world: `now` in milliseconds since 1970; `save` is false where nothing was written. */
-export interface Exporting extends Taking {
+/** What an export needs of the world: `now` in milliseconds since 1970. */
+export interface Exporting extends Taking, Pick<SessionNeeds, "save"> {
   readonly now: () => number;
-  save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
 }
 
 /** Columns of a word or two, beside those of the rights. */
 const shortColumns: readonly string[] = ["mode", "level", "role", "entry"];
 
 /**
- * Writes all rows that are shown now into a file. Undefined: nobody chose one. Rejects with "cancelled", and writes
- * nothing, when the signal says so.
+ * Writes all rows that are shown now into a file, where one is chosen. Rejects with "cancelled", and writes nothing,
+ * when the signal says so.
  */
 export async function exportFrom(
   board: Board,
@@ -66,7 +66,7 @@ export async function exportFrom(
   format: Format,
   signal: AbortSignal,
   { l10n, locale, now, save }: Exporting,
-): Promise<string | undefined> {
+): Promise<void> {
   const title = titleOf(seen);
   let count = 0;
   // Programs that read the file tell rows apart by their ids; people do by what they read.
@@ -93,8 +93,9 @@ export async function exportFrom(
   const name = `${title} ${new Date(now()).toISOString().slice(0, 10)}`
     .replace(/[^\p{L}\p{N} ._-]+/gu, "")
     .slice(0, 80);
-  if (!(await save(name, format, write(format, sheaf, signal)))) return undefined;
-  return counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count)));
+  await save(name, format, write(format, sheaf, signal), () =>
+    counted(count, l10n.t("1 row exported"), l10n.t("{0} rows exported", locale.count(count))),
+  );
 }
 
 /** The text of a cell, with what must not be overlooked: what a trial does to it, and what is drawn as a warning. */

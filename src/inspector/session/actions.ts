@@ -105,7 +105,7 @@ export function createActions(session: ActionNeeds): Actions {
     const { board, ground } = screen;
     if (board === undefined || ground === undefined) return;
     try {
-      session.notice(await exportFrom(board, ground, screen.seen(session.look()), format, taking.signal, needs));
+      await exportFrom(board, ground, screen.seen(session.look()), format, taking.signal, needs);
     } catch (thrown) {
       if (toFailure(thrown).kind !== "cancelled") throw thrown;
       session.notice(

@@ -34,6 +34,6 @@ export interface SessionNeeds extends Omit<ScreenNeeds, "words" | "ends"> {
     trials: readonly Trial[],
     caller: Subject | undefined,
   ): Promise<string | undefined>;
-  /** Asks for a file and writes it, whole or not at all. False: nothing was written. */
-  save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean>;
+  /** Asks for a file and writes it, whole or not at all; then offers to open it, with what is to be said. */
+  save(name: string, format: Format, pieces: AsyncIterable<string>, said: () => string): Promise<void>;
 }

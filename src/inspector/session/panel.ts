@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import {
   commands,
@@ -23,10 +24,12 @@ import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
 import type { PlanFile } from "../../core/plans/planFile";
 import type { Draft } from "../handOn/draftPlan";
+import { createDrawing, type Drawn, type Room } from "../firstPage/drawPage";
 import { chooseDraft, handOn, openDraft } from "../handOn/handOn";
+import { firstMessages } from "./firstMessages";
 import type { SessionNeeds } from "./needs";
 import { pageOf } from "./page";
-import { readSaved, readSubjects, readToHost, type Saved, type ToWebview, type View } from "../protocol";
+import { readSaved, readSubjects, readToHost, type Saved, type View } from "../protocol";
 import { inspectorType } from "../register";
 import { Session } from "./session";
 
@@ -76,13 +79,23 @@ const mostRecent = 8;
 export function createInspector(services: InspectorServices): Inspector {
   const open = new Map<string, { panel: WebviewPanel; session: Session }>();
   const locale = createLocale(env.language);
+  const file = (name: string) => readFileSync(Uri.joinPath(services.extensionUri, "dist", name).fsPath, "utf8");
+  const [draw, style] = [createDrawing(file("inspector.js")), file("inspector.css")];
+  /** How large the matrix was last; about as large as in a window of usual size where there was none. */
+  let room: Room = { width: 1_000, height: 700 };
 
-  function adopt(panel: WebviewPanel, connection: string): Session {
+  function adopt(panel: WebviewPanel, connection: string, saved?: Saved): Session {
     panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
     panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");
     // What was begun may end after the panel was closed; then VS Code throws at every touch.
     const isOpen = () => open.get(connection)?.panel === panel;
-    const post = (message: ToWebview) => void (isOpen() && panel.webview.postMessage(message));
+    const first = firstMessages({
+      begin: (messages) => {
+        if (isOpen()) panel.webview.html = page(panel, services.extensionUri, style, draw(messages, room, saved));
+      },
+      post: (message) => void (isOpen() && panel.webview.postMessage(message)),
+    });
+    const { post } = first;
     // What VS Code asks takes the focus, and does not always give it back to a page.
     const asking = async <T>(answer: PromiseLike<T>): Promise<T> => {
       try {
@@ -129,12 +142,16 @@ export function createInspector(services: InspectorServices): Inspector {
     const listening = [
       panel.webview.onDidReceiveMessage((message: unknown) => {
         const read = readToHost(message);
-        if (read.success) void session.receive(read.data);
-        else services.log?.warn(`A message of the inspector was dropped: ${misfitOf(read.error, "message")}`);
+        if (read.success) {
+          if (read.data.type === "room") room = read.data;
+          void session.receive(read.data);
+        } else services.log?.warn(`A message of the inspector was dropped: ${misfitOf(read.error, "message")}`);
       }),
       // Shown again, the page starts anew and says that it is ready.
       panel.onDidChangeViewState(() => {
-        if (!panel.visible) session.stop();
+        if (panel.visible) return;
+        session.stop();
+        first.end(); // what it began with may not be so any more
       }),
     ];
     open.set(connection, { panel, session });
@@ -143,7 +160,6 @@ export function createInspector(services: InspectorServices): Inspector {
       session.dispose();
       if (isOpen()) open.delete(connection);
     });
-    panel.webview.html = page(panel, services.extensionUri);
     return session;
   }
 
@@ -175,7 +191,7 @@ export function createInspector(services: InspectorServices): Inspector {
       const { data: saved } = readSaved(state);
       // Nothing says what it showed, or it is shown already.
       if (saved === undefined || open.has(saved.connection)) return panel.dispose();
-      adopt(panel, saved.connection).resume(saved);
+      adopt(panel, saved.connection, saved).resume(saved);
     },
     dispose() {
       for (const { panel } of [...open.values()]) panel.dispose();
@@ -207,30 +223,31 @@ function savedWhy({ subject, case: caseId, right }: Inspect): Saved["why"] {
     : { key: subjectKey(subject), ...(right && { right }) };
 }
 
-function page(panel: WebviewPanel, extensionUri: Uri): string {
-  const { webview } = panel;
-  const at = (name: string) => webview.asWebviewUri(Uri.joinPath(extensionUri, "dist", name)).toString();
+function page({ webview }: WebviewPanel, extensionUri: Uri, style: string, drawn: Drawn): string {
   return pageOf({
-    script: at("inspector.js"),
-    style: at("inspector.css"),
-    source: webview.cspSource,
+    script: webview.asWebviewUri(Uri.joinPath(extensionUri, "dist/inspector.js")).toString(),
+    style,
+    drawn,
     nonce: randomBytes(16).toString("base64"),
     language: env.language,
     title: l10n.t("Access"),
   });
 }
 
-async function save(name: string, format: Format, pieces: AsyncIterable<string>): Promise<boolean> {
+async function save(name: string, format: Format, pieces: AsyncIterable<string>, said: () => string): Promise<void> {
   const { extension, name: formatName } = formats[format];
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
   const target = await window.showSaveDialog({
     filters: { [formatName]: [extension] },
     defaultUri: Uri.joinPath(folder, `${name}.${extension}`),
   });
-  if (target === undefined) return false;
+  if (target === undefined) return;
   const written: Uint8Array[] = [];
   const encoder = new TextEncoder();
   for await (const piece of pieces) written.push(encoder.encode(piece));
   await workspace.fs.writeFile(target, Buffer.concat(written));
-  return true;
+  const open = l10n.t("Open");
+  void window
+    .showInformationMessage(said(), open)
+    .then((chosen) => chosen === open && commands.executeCommand("vscode.open", target));
 }
