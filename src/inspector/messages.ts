@@ -144,6 +144,8 @@ export const makeToHost = () =>
   z.discriminatedUnion("type", [
     /** The webview runs. `count`: rows that it can show. */
     z.object({ type: z.literal("ready"), saved: z.optional(saved), offset: count, count }),
+    /** How large the matrix is, in pixels: the next page is drawn for that. */
+    z.object({ type: z.literal("room"), width: count, height: count }),
     /** A picker's choice: the value of an item; `level`: what somebody who is added is to have. */
     z.object({ type: z.literal("choose"), place, value: text, level: z.optional(text) }),
     /** Two become one again. */

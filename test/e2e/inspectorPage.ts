@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
 import type { BrowserContext, Page } from "playwright-core";
+import type { Drawn } from "../../src/inspector/firstPage/drawPage";
 import { pageOf } from "../../src/inspector/session/page";
 import type { ToHost } from "../../src/inspector/protocol";
 import type { TalkingSession } from "../http/inspectorSession";
@@ -46,7 +47,7 @@ const standIn = `{
 let bundle: Promise<{ script: string; style: string }> | undefined;
 
 /** The webview's files, as they are packaged. */
-function webviewFiles(): Promise<{ script: string; style: string }> {
+export function webviewFiles(): Promise<{ script: string; style: string }> {
   bundle ??= build({
     entryPoints: { inspector: path.join(ROOT, "src/inspector/webview/index.ts") },
     bundle: true,
@@ -62,9 +63,16 @@ function webviewFiles(): Promise<{ script: string; style: string }> {
   return bundle;
 }
 
-export async function openInspectorPage(context: BrowserContext, talking: TalkingSession): Promise<InspectorPage> {
+/** @param drawn what the page shows before its script runs, nothing by itself; @param runs false: it has no script */
+export async function openInspectorPage(
+  context: BrowserContext,
+  talking: TalkingSession,
+  drawn: Drawn = { html: "", style: "" },
+  runs = true,
+): Promise<InspectorPage> {
   const { script, style } = await webviewFiles();
-  const server = await serve({ "/inspector.js": ["text/javascript", script], "/inspector.css": ["text/css", style] });
+  const begin = pageOf({ script: "inspector.js", style, nonce: "c2FtcGxl", language: "en", title: "Access", drawn });
+  const server = await serve({ "/": ["text/html", begin], "/inspector.js": ["text/javascript", runs ? script : ""] });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const page = await context.newPage();
   const said: ToHost[] = [];
@@ -82,7 +90,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
         .evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(message))
         .catch(() => undefined); // the page is gone
   };
-  const begin = async () => {
+  const load = async () => {
     await page.addInitScript({
       content: `window.kept = ${state === undefined ? "undefined" : JSON.stringify(JSON.stringify(state))};${standIn}`,
     });
@@ -101,7 +109,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
       [themeClass, variables] as const,
     );
   };
-  await begin();
+  await load();
   await wear();
   return {
     page,
@@ -109,7 +117,7 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
     wear,
     reload: async () => {
       talking.session.stop();
-      await begin();
+      await load();
       await wear();
     },
     close: async () => {
@@ -125,16 +133,8 @@ export async function openInspectorPage(context: BrowserContext, talking: Talkin
 function serve(files: Readonly<Record<string, readonly [type: string, text: string]>>): Promise<Server> {
   const server = createServer((request, response) => {
     const file = files[request.url ?? ""];
-    if (file !== undefined) return void response.writeHead(200, { "Content-Type": file[0] }).end(file[1]);
-    const page = pageOf({
-      script: "inspector.js",
-      style: "inspector.css",
-      source: "'self'",
-      nonce: "c2FtcGxl",
-      language: "en",
-      title: "Access",
-    });
-    response.writeHead(200, { "Content-Type": "text/html" }).end(page);
+    if (file === undefined) return void response.writeHead(404).end();
+    response.writeHead(200, { "Content-Type": file[0] }).end(file[1]);
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(server)));
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commands, EventEmitter, Uri, type WebviewPanel } from "vscode";
+import { commands, EventEmitter, extensions, type Uri, type WebviewPanel } from "vscode";
 import { createInspector, type InspectorServices } from "../../src/inspector/session/panel";
 import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../../src/inspector/protocol";
 
@@ -58,7 +58,7 @@ function services(): InspectorServices {
   };
   const cases = { onDidChange: new EventEmitter().event };
   return {
-    extensionUri: Uri.file("/"),
+    extensionUri: extensions.getExtension("case-access.case-access")!.extensionUri,
     connections: { find: () => undefined, onDidChange: new EventEmitter().event },
     cases,
     remembered,
@@ -81,19 +81,34 @@ describe("a panel of the inspector", () => {
     assert.deepEqual(hand.touched, []);
   });
 
-  it("tells every later one that the hint was closed", async () => {
+  it("shows the hint until it was closed in any of them", async () => {
     const inspector = createInspector(services());
+    const begins = async ({ panel }: ReturnType<typeof handPanel>): Promise<string> => {
+      while (panel.webview.html === "") await new Promise(setImmediate);
+      return panel.webview.html;
+    };
     const first = handPanel();
     inspector.restore(first.panel, saved);
+    assert.match(await begins(first), /<div class="hint" role="note">/);
     first.say({ type: "hintSeen" });
     first.close();
     const next = handPanel();
     inspector.restore(next.panel, saved);
-    const told = [first, next].map(({ posted }) => posted.find(({ type }) => type === "hello"));
-    assert.deepEqual(
-      told.map((hello) => hello?.type === "hello" && hello.hintSeen),
-      [false, true],
-    );
+    assert.match(await begins(next), /<div class="hint" role="note" hidden="">/);
     next.close();
+  });
+
+  it("begins with what is to be said, in a page that runs nothing but its script", async () => {
+    const inspector = createInspector(services());
+    const { panel, close } = handPanel();
+    inspector.restore(panel, { ...saved, connection: "<img src=x onerror=alert(1)>" });
+    while (panel.webview.html === "") await new Promise(setImmediate);
+    const { html } = panel.webview;
+    assert.match(html, /The connection &#60;img src=x onerror=alert\(1\)&#62;/);
+    assert.ok(!html.includes("<img"));
+    const [, nonce] = /script-src 'nonce-([^']+)'/.exec(html)!;
+    assert.ok(html.includes(`"default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'"`));
+    assert.equal(html.match(/<(script|style|link|iframe|object)\b/g)?.length, 2);
+    close();
   });
 });

@@ -1,6 +1,7 @@
 import type { Seen } from "./seen";
 import { modeLabel } from "../../wording/labels";
 import { noMode, type ChoiceMessage } from "../protocol";
+import { casesOf } from "../view";
 
 /** The modes by which rows can be filtered; none where the rows are people. */
 export function modeChoices({ l10n, board, summary }: Seen): ChoiceMessage[] {
@@ -25,9 +26,9 @@ export function showChoices({ l10n, board, drafts }: Seen): ChoiceMessage[] {
 }
 
 /** By what rows can be grouped. */
-export function groupChoices({ l10n, board }: Seen): ChoiceMessage[] {
+export function groupChoices({ l10n, view }: Seen): ChoiceMessage[] {
   const own =
-    board?.axis.rowsAre === "people"
+    casesOf(view).length > 0
       ? [
           { value: "way", label: l10n.t("how they have access") },
           { value: "kind", label: l10n.t("kind") },

@@ -159,6 +159,8 @@ export class Session {
     switch (message.type) {
       case "ready":
         return this.#answer(message);
+      case "room":
+        return; // it is the panel that draws pages
       case "rows":
         if (message.version !== this.#screen.version) return;
         this.#screen.viewport.scroll(message.offset, message.count);

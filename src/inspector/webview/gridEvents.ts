@@ -18,6 +18,8 @@ export interface GridEvents {
   find(text: string, from: number, back: boolean): void;
   copy(row: RowMessage, column: number): string;
   escape(): void;
+  /** The matrix has another size, in pixels. */
+  sized(width: number, height: number): void;
   kept(state: Partial<Place> & { widths: Readonly<Record<string, number>> }): void;
 }
 

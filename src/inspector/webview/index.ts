@@ -145,6 +145,7 @@ function build(words: FixedWords, hintSeen: boolean): void {
       },
       copy: (row, column) => row.cells[column]?.text ?? "",
       escape: () => (reasons.open ? closeReasons() : undefined),
+      sized: (width, height) => height > 0 && host.send({ type: "room", width, height }),
       kept: (state) => host.keep(state),
     },
     host.kept,
@@ -171,7 +172,6 @@ function build(words: FixedWords, hintSeen: boolean): void {
   const problem = el("div", { class: "problem", role: "status", tabindex: -1, hidden: true });
   const main = el("main", {}, el("div", { class: "stage" }, grid.element, problem), reasons.element);
   grid.isBelow(frame.element);
-  document.body.replaceChildren(frame.element, main, notice);
   document.addEventListener("focusin", ({ target }) => {
     const element = target as HTMLElement;
     last = { element, inReasons: reasons.element.contains(element) };
@@ -200,7 +200,7 @@ function build(words: FixedWords, hintSeen: boolean): void {
 
 function showTable(next: Of<ToWebview, "table">): void {
   if (parts === undefined) return;
-  const { frame, grid, problem } = parts;
+  const { frame, grid, problem, main } = parts;
   const first = table === undefined;
   const anotherView = !first && JSON.stringify(table?.view) !== JSON.stringify(next.view) && table?.view !== undefined;
   const otherRows = !first && !anotherView && JSON.stringify(table?.arrangement) !== JSON.stringify(next.arrangement);
@@ -216,6 +216,8 @@ function showTable(next: Of<ToWebview, "table">): void {
       trials: next.draft.trials.map(({ trial }) => trial),
       origin: next.draft.origin,
     });
+  // What the page began with stays until all of this can take its place at once.
+  if (first) document.body.replaceChildren(frame.element, main, notice);
   frame.set(next, arrangement);
   if (anotherView || otherRows) grid.reset(anotherView);
   show(grid.element, next.problem === undefined && next.columns.length > 0);

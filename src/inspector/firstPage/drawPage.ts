@@ -1,0 +1,87 @@
+import { compileFunction } from "node:vm";
+import type { Saved, ToWebview } from "../protocol";
+import { htmlOf, PageElement } from "./pageElement";
+
+/** What the inspector's page shows before its script runs. */
+export interface Drawn {
+  readonly html: string;
+  /** What elements look like by themselves, as a style sheet. */
+  readonly style: string;
+}
+
+/** What the script is given by its names: the globals of a browser that it draws with. */
+const given = [
+  "window",
+  "document",
+  "acquireVsCodeApi",
+  "getComputedStyle",
+  "ResizeObserver",
+  "requestAnimationFrame",
+  "setTimeout",
+  "clearTimeout",
+  "navigator",
+] as const;
+type Given = Readonly<Record<(typeof given)[number], unknown>>;
+
+/** Makes the page's script ready to draw; it is compiled once. @param script what the page runs, too */
+export function createDrawing(script: string): (...of: [readonly ToWebview[], Room, Saved?]) => Drawn {
+  const run = compileFunction(script, [...given]) as (...values: unknown[]) => void;
+  return (...of) => drawPage((world) => run(...given.map((name) => world[name])), ...of);
+}
+
+/** How large the matrix is, in pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Draws what the page's own script would show after these messages: so the page stands before its script is there, and
+ * nothing changes when it is.
+ */
+function drawPage(run: (world: Given) => void, messages: readonly ToWebview[], room: Room, saved?: Saved): Drawn {
+  const body = new PageElement("body");
+  let receive = (_: { data: ToWebview }): void => undefined;
+  const create = (tag: string): PageElement => {
+    const element = new PageElement(tag);
+    // the only one that is asked for its size
+    Object.defineProperties(element, { clientWidth: { value: room.width }, clientHeight: { value: room.height } });
+    return element;
+  };
+  run({
+    window: {
+      innerHeight: room.height,
+      addEventListener: (type: string, listener: typeof receive) => {
+        if (type === "message") receive = listener;
+      },
+    },
+    document: {
+      body,
+      documentElement: new PageElement("html"),
+      activeElement: body,
+      createElement: create,
+      createElementNS: (_: string, tag: string) => new PageElement(tag),
+      addEventListener: () => undefined,
+      hasFocus: () => false,
+    },
+    acquireVsCodeApi: () => ({
+      postMessage: () => undefined,
+      getState: () => saved,
+      setState: () => undefined,
+    }),
+    getComputedStyle: () => ({ fontSize: "13px" }),
+    ResizeObserver: class {
+      observe(): void {}
+    },
+    requestAnimationFrame: () => 0,
+    setTimeout: () => 0,
+    clearTimeout: () => undefined,
+    navigator: { platform: "" }, // for the names of keys in menus, which nobody opens here
+  });
+  for (const data of messages) receive({ data });
+  // Nobody can do anything with it yet, by whatever means.
+  for (const child of body.children) for (const no of ["inert", "aria-hidden"]) child.setAttribute(no, "true");
+  const looks = new Map<string, number>();
+  const html = body.children.map((child) => htmlOf(child, looks)).join("\n");
+  return { html, style: [...looks].map(([look, number]) => `[data-look="${number}"]{${look}}`).join("\n") };
+}
