@@ -10,7 +10,7 @@ export interface Drawn {
 }
 
 /** What the script is given by its names: the globals of a browser that it draws with. */
-const given = [
+const scriptGlobals = [
   "window",
   "document",
   "acquireVsCodeApi",
@@ -21,12 +21,12 @@ const given = [
   "clearTimeout",
   "navigator",
 ] as const;
-type Given = Readonly<Record<(typeof given)[number], unknown>>;
+type ScriptGlobals = Readonly<Record<(typeof scriptGlobals)[number], unknown>>;
 
 /** Makes the page's script ready to draw; it is compiled once. @param script what the page runs, too */
 export function createDrawing(script: string): (...of: [readonly ToWebview[], Room, Saved?]) => Drawn {
-  const run = compileFunction(script, [...given]) as (...values: unknown[]) => void;
-  return (...of) => drawPage((world) => run(...given.map((name) => world[name])), ...of);
+  const run = compileFunction(script, [...scriptGlobals]) as (...values: unknown[]) => void;
+  return (...of) => drawPage((world) => run(...scriptGlobals.map((name) => world[name])), ...of);
 }
 
 /** How large the matrix is, in pixels. */
@@ -39,7 +39,12 @@ export interface Room {
  * Draws what the page's own script would show after these messages: so the page stands before its script is there, and
  * nothing changes when it is.
  */
-function drawPage(run: (world: Given) => void, messages: readonly ToWebview[], room: Room, saved?: Saved): Drawn {
+function drawPage(
+  run: (world: ScriptGlobals) => void,
+  messages: readonly ToWebview[],
+  room: Room,
+  saved?: Saved,
+): Drawn {
   const body = new PageElement("body");
   let receive = (_: { data: ToWebview }): void => undefined;
   const create = (tag: string): PageElement => {

@@ -1,13 +1,13 @@
 import { inHtml } from "../../text/untrusted";
 
-type Child = PageElement | string;
+type PageNode = PageElement | string;
 
 /**
  * An element as the page's script knows it, without a browser: as much of the DOM as drawing takes. Nobody looks at it
  * or touches it, so it has no sizes and no events.
  */
 export class PageElement {
-  readonly nodes: Child[] = [];
+  readonly nodes: PageNode[] = [];
   readonly attributes = new Map<string, string>();
   /** What it looks like by itself. */
   properties: Map<string, string> | undefined;
@@ -100,7 +100,7 @@ export class PageElement {
   get firstElementChild(): PageElement | undefined {
     return this.children[0];
   }
-  append(...nodes: Child[]): void {
+  append(...nodes: PageNode[]): void {
     for (const node of nodes) {
       if (typeof node !== "string") {
         node.remove();
@@ -109,7 +109,7 @@ export class PageElement {
       this.nodes.push(node);
     }
   }
-  replaceChildren(...nodes: Child[]): void {
+  replaceChildren(...nodes: PageNode[]): void {
     for (const child of this.children) child.parentElement = null;
     this.nodes.length = 0;
     this.append(...nodes);
