@@ -14,7 +14,7 @@ import { isAboutTheSame } from "../matrix/trials";
 export interface Actions {
   /** Rejects with what failed. */
   receive(
-    message: Exclude<ToHost, { type: "ready" | "rows" | "hold" | "arrange" | "why" | "closeWhy" | "act" }>,
+    message: Exclude<ToHost, { type: "ready" | "room" | "rows" | "hold" | "arrange" | "why" | "closeWhy" | "act" }>,
   ): Promise<void>;
   /** A button of the reasons or of a problem. */
   act(id: string): Promise<void>;
