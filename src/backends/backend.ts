@@ -75,8 +75,16 @@ export interface Backend {
   /**
    * Everybody who holds a role on what a case belongs to, the same for all cases of one `roleScopeOf`, in a few
    * requests for all people. That nobody else does is believed where single answers about people of the `sample` agree.
+   * @param before the reading that this one repeats, to see whether something moved: nothing waits for what it told,
+   * and no single answers are asked for again
    */
-  readHolders?(of: Case, sample: readonly Subject[], signal: AbortSignal, asking?: Asking): Promise<RoleHolders>;
+  readHolders?(
+    of: Case,
+    sample: readonly Subject[],
+    signal: AbortSignal,
+    asking?: Asking,
+    before?: RoleHolders,
+  ): Promise<RoleHolders>;
   /**
    * The cases that name a person or group: an entry theirs or of a group above, or they are the reporter. A few
    * searches for all cases, as of their answers, of cases that this caller sees. Left out: the system has no such

@@ -6,7 +6,7 @@ import type { Session, Surroundings } from "./session";
  * Reads a case and its entries. Entries that the server refuses to tell are a gap; rejects where there is no answer to
  * either request.
  */
-async function readCaseWith(
+export async function readCaseWith(
   { signal }: Surroundings,
   { workspace: { cases }, connection }: Session,
   caseId: string,

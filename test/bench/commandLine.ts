@@ -121,16 +121,16 @@ interface Round {
 
 /**
  * What can be asked only when what stands before it was answered; whatever fits nowhere comes last. A role is searched
- * for once it is known which function stands for it; whether it may be searched for, one search tells for all; who is
- * below a group that holds it, and against whom the list is held, only what was found.
+ * for once it is known which function stands for it; whether the caller may search, one search tells for all of their
+ * own roles; who is below a group that holds one, and against whom the list is held, only what was found. Last come the
+ * lists once more, all at once: that nobody else has access is claimed only where two readings of them are equal.
  */
 const WHO: readonly Round[] = [
-  { asks: /case\/\d+$|currentuser\/v1\/user$/ },
-  { asks: /access$|currentuser\/v1\/groups$|service$|customer\// },
-  { asks: /permission\/search$/, most: 1 },
-  { asks: /permission\/search$/, most: 4 },
-  { asks: /subject\/search$/ },
-  { asks: /permission\/search$/ },
+  { asks: /case\/\d+$|currentuser\/v1\/user$/, most: 2 },
+  { asks: /access$|currentuser\/v1\/groups$|service$|customer\//, most: 4 },
+  { asks: /permission\/search$|members$/, most: 7 },
+  { asks: /permission\/search$|subject\/search$/, most: 9 },
+  { asks: /permission\/search$/, most: 5 },
 ];
 const OF: readonly Round[] = [
   { asks: /^list$|currentuser\/v1\/user$|users\/v2\/(subject|user|group)(\/\d+)?$/ },

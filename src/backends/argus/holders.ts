@@ -24,6 +24,8 @@ interface Held {
   readonly grant: RoleGrant;
 }
 type Holding = Asked<readonly Held[]>;
+type Found = Awaited<ReturnType<typeof searchSubjects>>;
+type Remembered<T> = ReturnType<typeof createRemembered<T>>;
 
 /**
  * Reads everybody who holds a role on the service and customer of a case: one permission search for each function,
@@ -41,7 +43,7 @@ export function createHolderReader({
 }) {
   const newMemory = () => ({
     holders: createRemembered<Holding>(clock, sharedFor),
-    groups: createRemembered<{ subjects: Subject[]; truncated: boolean }>(clock, sharedFor),
+    groups: createRemembered<Found>(clock, sharedFor),
   });
   const kept = newMemory();
 
@@ -50,11 +52,15 @@ export function createHolderReader({
     sample: readonly Subject[],
     signal: AbortSignal,
     asking?: Asking,
+    before?: RoleHolders,
   ): Promise<RoleHolders> {
     const http = over(asking);
     const customer = of.scope?.id;
     const readAt = clock.now();
     const memory = asking?.now ? newMemory() : kept;
+    // Who is below the groups that held a role is not asked for only when the searches have told of them again.
+    for (const id of before === undefined ? [] : groupsOf(before))
+      void below(memory.groups, http, id, signal).catch(() => undefined);
     const [functions, title, above] = await Promise.all([
       scopes.functionsFor(http, of, signal),
       scopes.titleFunction(http, of, signal),
@@ -79,6 +85,7 @@ export function createHolderReader({
     // A key may be refused for one function only, so that each is searched for whatever came of the others.
     const found = await Promise.all(named.map(async ([fact, names]) => [fact, await held(names)] as const));
     const list = listOf(found, readAt);
+    if (before !== undefined) return { ...list, sample: before.sample };
     if (customer === undefined) return list;
     const single = (fact: string, subject: Subject) =>
       Promise.all(
@@ -106,11 +113,11 @@ export function createHolderReader({
           const { through: _, ...own } = grant;
           const holder = toSubject(row.subject!);
           if (holder.kind === "user") return [{ subject: holder, grant: own }];
-          const below = await groups(holder.id, signal, (signal) =>
-            searchSubjects(http, { ancestor: [holder.id] }, signal),
-          ).catch((thrown: unknown) => unlessCancelled(thrown));
-          isCut ||= below === undefined || below.truncated;
-          const people = below?.subjects ?? [];
+          const members = await below(groups, http, holder.id, signal).catch((thrown: unknown) =>
+            unlessCancelled(thrown),
+          );
+          isCut ||= members === undefined || members.truncated;
+          const people = members?.subjects ?? [];
           // Somebody with people below them is a group, also where the row does not say it.
           const subject: Subject = people.length > 0 ? { ...holder, kind: "group" } : holder;
           const inherited = { ...own, through: subject };
@@ -143,6 +150,20 @@ export function createHolderReader({
       return gap;
     }
   }
+}
+
+/** Everybody below a group. */
+function below(groups: Remembered<Found>, http: Http, id: string, signal: AbortSignal): Promise<Found> {
+  return groups(id, signal, (signal) => searchSubjects(http, { ancestor: [id] }, signal));
+}
+
+/** Those who hold a role themselves and are not known to be people. */
+function groupsOf({ holders }: RoleHolders): string[] {
+  return [...holders.values()].flatMap(({ subject, grants }) =>
+    subject.kind !== "user" && Object.values(grants).some((all) => all?.some(({ through }) => through === undefined))
+      ? [subject.id]
+      : [],
+  );
 }
 
 /** What was found of each role, by person. */

@@ -1,14 +1,12 @@
-import { isSameSubject, type Case, type Enforced, type Subject } from "../../access/case";
-import { evaluate, type Access } from "../../access/evaluate";
+import type { Case, Enforced, Subject } from "../../access/case";
+import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
 import { rights, type Tri } from "../../access/level";
-import { toFailure } from "../../base/failure";
 import { gateOf, type Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
-import { everybodyOn, loadEverybody, titleSeenBy } from "../../core/cases/everybody";
-import { learnPeople } from "../../core/cases/learnPeople";
+import { everybodyOn, titleSeenBy } from "../../core/cases/everybody";
 import { leftOpenOn } from "../../core/cases/leftOpen";
-import { holdersOf, subjectsOn, type Holder } from "../../core/cases/whoIsOn";
+import { holdersOf, type Holder } from "../../core/cases/whoIsOn";
 import type { Expiry } from "../../core/expiry/model";
 import { endLine, endsLine } from "../../wording/expiry";
 import { everybodyText, titleText } from "../../wording/everybody";
@@ -27,7 +25,7 @@ import {
   type SubjectDocument,
   type UnknownDocument,
 } from "../output/document";
-import { readCaseAndCaller } from "../reading";
+import { readEverybody } from "../readEverybody";
 import { withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
 import { gapDocument, judgeWithin, countedUnknowns, unknownsOf, type Judgement } from "../verdicts";
@@ -48,9 +46,8 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
   return withSession(around, async (session) => {
     const { l10n } = session;
     const { locale } = around.language;
-    const of = await readCaseAndCaller(around, session, caseId);
-    await learnEverybody(around, session, of);
     const { cases } = session.workspace;
+    const of = await readEverybody(around, session, caseId);
     // Where the server lists the level of everybody, nobody has one by a role that no list names.
     const enforced = enforcedOn(session, of);
     const facts = enforced ? [] : roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
@@ -130,40 +127,6 @@ function endsBySubject(open: readonly Expiry[]): ReadonlyMap<string, Expiry> {
 
 function endCell({ language: { locale } }: Surroundings, { l10n }: Session, ends: Expiry | undefined): string {
   return ends === undefined ? "" : endsLine(l10n, { soon: locale.instant }, ends, false);
-}
-
-/** Asks what is needed to judge all who are known, and last the server itself where it leaves somebody open. */
-async function learnEverybody(
-  { language: { l10n, locale }, terminal, signal }: Surroundings,
-  { workspace: { cases }, connection, backend }: Session,
-  of: Case,
-): Promise<void> {
-  await loadEverybody({ cases, connection, backend }, of.id, signal, { now: true, twice: true });
-  const people = () => subjectsOn({ cases, connection, backend }, [of]);
-  const isOpen = (one: Subject) => {
-    const verdict = cases.judge(connection, of.id, one);
-    return verdict === undefined || isRange(verdict.access) || (verdict.entries && isRange(verdict.entries)) === true;
-  };
-  const progress = (done: number, all: number) =>
-    terminal.progress(l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all)));
-  await learnPeople({ cases, connection, of, people }, signal, { isOpen, progress });
-  // The server's own word on who is left, where it has one; what it refuses stays open.
-  if (backend.readServerLevel === undefined) return;
-  const { caller } = cases.directory(connection);
-  const isAsked = (one: Subject) => one.kind === "user" || (caller !== undefined && isSameSubject(one, caller));
-  await Promise.all(
-    people()
-      .filter((one) => isAsked(one) && isOpen(one))
-      .map(async (one) => {
-        await cases.loadServerLevel(connection, of.id, one, signal).catch((thrown: unknown) => {
-          if (toFailure(thrown).kind === "cancelled") throw thrown;
-        });
-      }),
-  );
-}
-
-function isRange({ atLeast, atMost }: Access): boolean {
-  return atLeast !== atMost;
 }
 
 /** The levels that the server enforces and lists, where it keeps those apart. */

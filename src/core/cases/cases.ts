@@ -12,7 +12,7 @@ import type { CaseStore, LastReading, ListCoverage, ListState } from "./caseStor
 import { createCaseStores } from "./caseStores";
 import { createChangeFeed, type CasesChange } from "./changeFeed";
 import { notFetched, type NamedCases } from "./directory";
-import { fetchFacts } from "./fetchFacts";
+import { fetchFacts, type LearnAsking } from "./fetchFacts";
 import { fetchHolders } from "./fetchHolders";
 import { findPeople, type FoundPeople } from "./findPeople";
 import { createListing } from "./listing";
@@ -84,24 +84,20 @@ export interface Cases extends Disposable {
   /**
    * Asks once for what is missing to judge this person (undefined: the caller): who the caller is, roles, own groups,
    * members of the groups seen in loaded entries (with `caseId`, only those of that case) and of the subject itself.
-   * Also again where it is older than `maxAge` in milliseconds.
+   * Also again where it is older than `maxAge` in milliseconds. With `membersOnly` nothing but the members of the
+   * groups that entries of the case name.
    * What is refused becomes a gap. Rejects only when cancelled or without a key.
    */
-  learn(
-    connection: Connection,
-    subject: Subject | undefined,
-    signal: AbortSignal,
-    asking?: { caseId?: string; maxAge?: number } & Asking,
-  ): Promise<void>;
+  learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, asking?: LearnAsking): Promise<void>;
   /**
    * Reads everybody who holds a role on a case, in a few requests for all people, where the system can; `judge` uses it
-   * for all of them. What is refused becomes a gap.
+   * for all of them. What is refused becomes a gap. With `again` the reading that is known is repeated as it was.
    */
   loadHolders(
     connection: Connection,
     caseId: string,
     signal: AbortSignal,
-    asking?: { maxAge?: number } & Asking,
+    asking?: { maxAge?: number; again?: boolean } & Asking,
   ): Promise<void>;
   /** Keeps that there may be others than those who are known to hold a role on a case; `gap`: why that is not known. */
   doubtHolders(connection: Connection, caseId: string, gap: Gap): void;

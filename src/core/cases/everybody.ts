@@ -76,6 +76,8 @@ interface HowAsked extends Asking {
   readonly twice?: boolean;
 }
 
+type ListsAsked = Omit<HowAsked, "twice"> & { readonly again?: boolean };
+
 /** So often the lists are read where they move meanwhile. */
 const mostEqualReadings = 4;
 
@@ -97,31 +99,40 @@ export async function loadEverybody(
   await cases.loadEntries(connection, caseId, signal, asking).catch((thrown: unknown) => {
     if (toFailure(thrown).kind === "cancelled") throw thrown;
   });
-  await cases.learn(connection, undefined, signal, { ...asking, caseId });
-  await loadLists(needs, of, signal, asking);
-  if (twice) await readUntilEqual(needs, caseId, signal, { ...asking, now: true, maxAge: -1 });
+  // Who the caller is belongs to the sample; what roles they hold nothing else waits for.
+  if (cases.directory(connection).caller === undefined) await cases.learn(connection, undefined, signal, asking);
+  await Promise.all([
+    cases.learn(connection, undefined, signal, { ...asking, caseId }),
+    loadLists(needs, of, signal, asking),
+  ]);
+  if (twice) await readUntilEqual(needs, of, signal, { ...asking, now: true, maxAge: -1 });
 }
 
-async function readUntilEqual(
-  needs: EverybodyNeeds,
-  caseId: string,
-  signal: AbortSignal,
-  asking: Omit<HowAsked, "twice">,
-): Promise<void> {
+/**
+ * Reads again until two readings are equal: between the end of the one and the begin of the other all lists were so
+ * together. What the second one asks for is known from the first, so that all of it is asked for at once.
+ */
+async function readUntilEqual(needs: EverybodyNeeds, of: Case, signal: AbortSignal, asking: ListsAsked): Promise<void> {
   const { cases, connection } = needs;
-  let before = wholeListsOf(needs, caseId);
-  if (before === undefined) return;
-  for (let readings = 1; readings < mostEqualReadings; readings += 1) {
-    const state = await cases.readState(connection, caseId, signal, asking).catch((thrown: unknown) => {
+  const readState = () =>
+    cases.readState(connection, of.id, signal, asking).catch((thrown: unknown) => {
       if (toFailure(thrown).kind === "cancelled") throw thrown;
     });
-    if (!state) return cases.doubtHolders(connection, caseId, "failed");
-    await loadLists(needs, state.case, signal, asking);
-    const after = wholeListsOf(needs, caseId);
-    if (after === before || after === undefined) return;
+  let before = wholeListsOf(needs, of.id);
+  if (before === undefined) return;
+  for (let readings = 1; readings < mostEqualReadings; readings += 1) {
+    const isSecond = readings === 1;
+    const [state] = await Promise.all([
+      readState(),
+      isSecond && loadLists(needs, of, signal, { ...asking, again: true }),
+    ]);
+    if (!state) return cases.doubtHolders(connection, of.id, "failed");
+    if (!isSecond) await loadLists(needs, state.case, signal, asking);
+    const after = wholeListsOf(needs, of.id);
+    if (after === before || (after === undefined && !isSecond)) return;
     before = after;
   }
-  cases.doubtHolders(connection, caseId, "moved");
+  cases.doubtHolders(connection, of.id, "moved");
 }
 
 /** All that says who has access, as a text to compare. Undefined: it leaves others out, or comes in one answer. */
@@ -146,11 +157,15 @@ async function loadLists(
   { cases, connection }: EverybodyNeeds,
   of: Case,
   signal: AbortSignal,
-  asking: Omit<HowAsked, "twice">,
+  asking: ListsAsked,
 ): Promise<void> {
   const caseId = of.id;
-  await cases.loadHolders(connection, caseId, signal, asking);
-  // With somebody who is not the caller come the members of the groups of the case.
+  await Promise.all([
+    cases.loadHolders(connection, caseId, signal, asking),
+    cases.learn(connection, undefined, signal, { ...asking, caseId, membersOnly: true }),
+  ]);
+  // A repeated reading asks for what says who has access, and for nothing about one of them.
+  if (asking.again) return;
   const entries = cases.entries(connection, caseId);
   const { caller } = cases.directory(connection);
   const groups = entries.known ? entries.value.flatMap(({ subject }) => subject ?? []) : [];

@@ -7,13 +7,19 @@ import { keyOf, type DirectoryQuestion } from "./directory";
 /** Members are asked of so many groups for one person at most; what is beyond stays unknown. */
 const mostGroups = 200;
 
+export interface LearnAsking extends Asking {
+  readonly caseId?: string;
+  readonly maxAge?: number;
+  readonly membersOnly?: boolean;
+}
+
 /** See `Cases.learn`. Returns whether anything was asked. */
 export async function fetchFacts(
   store: CaseStore,
   backend: Backend,
   subject: Subject | undefined,
   signal: AbortSignal,
-  { caseId, maxAge, ...asking }: { readonly caseId?: string; readonly maxAge?: number } & Asking,
+  { caseId, maxAge, membersOnly = false, ...asking }: LearnAsking,
 ): Promise<boolean> {
   const { directory } = store;
   let learned = false;
@@ -26,6 +32,19 @@ export async function fetchFacts(
     ownMayDiffer ||= !isOfOther || question.id === directory.caller?.id;
     await store.shared.run(keyOf(question), signal, start);
   };
+  const askMembers = (groups: readonly Subject[]): Promise<void> =>
+    forEachGroup(store, groups, (group) =>
+      ask({ kind: "members", id: group }, async (signal) => {
+        await directory.keepMembers(group, backend.readMembers(group, signal, asking));
+        const members = directory.members(group);
+        if (members.known) members.value.forEach(store.people.add);
+      }),
+    );
+  if (membersOnly) {
+    if (caseId !== undefined) await askMembers(groupsIn(store, [caseId]));
+    if (ownMayDiffer) store.tally.touchAll(store.cases().map((one) => one.id));
+    return learned;
+  }
   await ask({ kind: "caller" }, (signal) => directory.keepCaller(backend.readCaller(signal, asking)));
   const { caller } = directory;
   store.people.add(caller);
@@ -62,13 +81,7 @@ export async function fetchFacts(
     const isAnswered = knowsAbove && (isCaller || caseId === undefined);
     const groups = isAnswered ? [] : groupsIn(store, caseId === undefined ? store.withEntries() : [caseId]);
     if (who.kind === "group") groups.unshift(who);
-    await forEachGroup(store, groups, (group) =>
-      ask({ kind: "members", id: group }, async (signal) => {
-        await directory.keepMembers(group, backend.readMembers(group, signal, asking));
-        const members = directory.members(group);
-        if (members.known) members.value.forEach(store.people.add);
-      }),
-    );
+    await askMembers(groups);
   }
   if (ownMayDiffer) store.tally.touchAll(store.cases().map((one) => one.id));
   return learned;

@@ -5,19 +5,22 @@ import { keyOf } from "./directory";
 
 /**
  * Reads everybody who holds a role on a case, unless that is known and no older than `maxAge` milliseconds: see
- * `Backend.readHolders`. What is refused becomes a gap. Returns whether it asked.
+ * `Backend.readHolders`. What is refused becomes a gap. With `again` it repeats the reading that is known. Returns
+ * whether it asked.
  */
 export async function fetchHolders(
   store: CaseStore,
   { readHolders }: Pick<Backend, "readHolders">,
   of: Case,
   signal: AbortSignal,
-  { maxAge, ...asking }: { readonly maxAge?: number } & Asking,
+  { maxAge, again = false, ...asking }: { readonly maxAge?: number; readonly again?: boolean } & Asking,
 ): Promise<boolean> {
   const question = { kind: "holders", of } as const;
   if (readHolders === undefined || !store.directory.lacks(question, maxAge)) return false;
+  const known = store.directory.holders(of);
+  const before = again && known.known ? known.value : undefined;
   await store.shared.run(keyOf(question), signal, (signal) =>
-    store.directory.keepHolders(of, readHolders(of, sampleOf(store, of), signal, asking)),
+    store.directory.keepHolders(of, readHolders(of, sampleOf(store, of), signal, asking, before)),
   );
   return true;
 }
