@@ -3,6 +3,7 @@ import { screen } from "./screen";
 import type { TreeItem } from "vscode";
 import { changeModeOfMany, grantOnMany, revokeMany } from "../../src/commands/change/selected";
 import { addConnection, editConnection } from "../../src/commands/connect/connections";
+import { keyTrial } from "../../src/commands/connect/keyTrial";
 import type { Services } from "../../src/commands/services";
 import { createJournalTree } from "../../src/tree/journalTree";
 import { noSignal } from "../unit/noSignal";
@@ -114,6 +115,21 @@ describe("commands on rows of the tree", function () {
     const changed = h.connections.find("Ours")!;
     assert.equal(entryOf(await h.cases.readState(changed, "9003", noSignal), "1102").level, "write");
     assert.deepEqual(listed((await h.truth("9003")).entries).length > 0, true);
+  });
+
+  it("a key is tried before it is kept: the server says against it what there is, or whose it is", async () => {
+    h = await openHarness();
+    const trial = keyTrial(servicesOf(h));
+    const at = { name: "Mine", system: "argus", url: h.sandbox.url };
+    assert.match(
+      (await trial.doubt(at, "1001/2002/wrong-key", noSignal)) ?? "",
+      /^Mine did not accept the API key: .*press Enter to keep it all the same\.$/,
+    );
+    assert.equal(await trial.doubt(at, h.key, noSignal), undefined);
+    assert.equal(h.connections.find("Mine"), undefined, "nothing is kept");
+    const requests = h.sandbox.requests.length;
+    await trial.tell(h.connection);
+    assert.equal(h.sandbox.requests.length, requests, "what the trial found is not asked again");
   });
 
   it("another address asks for another key, and the sandbox has none to change", async () => {

@@ -7,8 +7,10 @@ import { inMessage } from "../../text/untrusted";
 import type { Connection } from "../../core/connections/connections";
 import type { Argument } from "../argument";
 import { chooseConnection } from "../ask/choose";
+import { askAnswer } from "../ask/askAnswer";
 import { ask } from "../ask/pick";
 import { attempt } from "../report";
+import { keyTrial, type KeyTrial } from "./keyTrial";
 import { askCaller } from "./sandbox";
 import type { Uses } from "../services";
 
@@ -21,14 +23,21 @@ export async function addConnection(
   if (system === undefined) return;
   const questions = connectionQuestions(l10n, system, (name) => isTaken(services, name));
   const told = { url: argument.url, name: argument.name, key: argument.apiKey };
-  const answers = await answersTo(l10n.t("Add Connection"), questions, told, 2);
+  const trial = keyTrial(services);
+  const answers = await answersTo(
+    l10n.t("Add Connection"),
+    questions,
+    told,
+    2,
+    (key, { url = "", name = "" }, signal) => trial.doubt({ name, system: system.id, url }, key, signal),
+  );
   if (answers === undefined) return;
   const { url, name, key } = answers as Required<Answers>;
   const given = { name, system: system.id, url };
   const added = await attempt(services, { ...given, origin: "", sandbox: false }, l10n.t("Adding the connection"), () =>
     services.connections.add(given, key),
   );
-  if (added) await showConnection(services, added, key !== "");
+  if (added) await showConnection(services, added, key === "" ? undefined : trial);
 }
 
 interface Answers {
@@ -40,19 +49,23 @@ interface Answers {
 /**
  * Asks what is not answered yet, one question after the other. Undefined: dismissed.
  * @param first the number of the first step
+ * @param doubt what speaks against a key
  */
 async function answersTo(
   title: string,
   questions: readonly ((answers: Answers) => ConnectionQuestion)[],
   given: Answers,
   first: number,
+  doubt?: (key: string, answers: Answers, signal: AbortSignal) => Promise<string | undefined>,
 ): Promise<Answers | undefined> {
   const answers: { url?: string; name?: string; key?: string } = { ...given };
   for (const [place, questionAfter] of questions.entries()) {
     const question = questionAfter(answers);
     if (answers[question.id] !== undefined) continue;
     const step = { step: place + first, totalSteps: questions.length + first - 1 };
-    answers[question.id] = await askAnswer(title, question, step);
+    const doubted = question.id === "key" &&
+      doubt && { doubt: (key: string, signal: AbortSignal) => doubt(key, answers, signal) };
+    answers[question.id] = await askAnswer(title, question, { ...step, ...doubted });
     if (answers[question.id] === undefined) return undefined;
   }
   return answers;
@@ -60,12 +73,12 @@ async function answersTo(
 
 /** Leads to a connection that was added or changed: it may be out of sight, below all others. */
 async function showConnection(
-  services: Uses<"connections" | "cases" | "tree" | "view" | "log" | "again">,
+  services: Uses<"tree">,
   connection: Connection,
-  isKeyNew: boolean,
+  ofNewKey: KeyTrial | undefined,
 ): Promise<void> {
   await services.tree.reveal(connection).catch(() => undefined); // it is there, in sight or not
-  if (isKeyNew) await verify(services, connection);
+  await ofNewKey?.tell(connection);
 }
 
 /** Changes the name or the address of a connection. Another server needs a key of its own. */
@@ -90,12 +103,14 @@ export async function editConnection(
   const { url, name } = (await answersTo(title, questions, given, 1)) ?? {};
   if (url === undefined || name === undefined) return;
   const isElsewhere = !URL.canParse(url) || new URL(url).origin !== connection.origin;
-  const key = argument.apiKey ?? (isElsewhere ? await askAnswer(title, askKey!({ url })) : "");
+  const trial = keyTrial(services);
+  const doubt = (text: string, signal: AbortSignal) => trial.doubt({ name, system: system.id, url }, text, signal);
+  const key = argument.apiKey ?? (isElsewhere ? await askAnswer(title, askKey!({ url }), { doubt }) : "");
   if (key === undefined) return;
   const changed = await attempt(services, connection, l10n.t("Changing the connection"), () =>
     services.connections.change(connection.name, { name, url }, key),
   );
-  if (changed) await showConnection(services, changed, !isElsewhere || key !== "");
+  if (changed) await showConnection(services, changed, isElsewhere && key === "" ? undefined : trial);
 }
 
 /** Keeps a key for a connection. In the sandbox, people with a known key can be chosen instead. */
@@ -113,13 +128,15 @@ export async function setApiKey(
   const system = findSystem(connection.system);
   if (system === undefined) return;
   const title = l10n.t("Set API Key of {0}", inMessage(connection.name));
-  const key = argument.apiKey ?? (await askAnswer(title, keyQuestion(l10n, system, connection.url)));
+  const trial = keyTrial(services);
+  const doubt = (text: string, signal: AbortSignal) => trial.doubt(connection, text, signal);
+  const key = argument.apiKey ?? (await askAnswer(title, keyQuestion(l10n, system, connection.url), { doubt }));
   if (key === undefined || key === "") return;
   const kept = await attempt(services, connection, l10n.t("Keeping the key"), async () => {
     await services.connections.setKey(connection.name, key);
     return true;
   });
-  if (kept) await verify(services, connection);
+  if (kept) await trial.tell(connection);
 }
 
 /** Removes a connection and its key, after asking. */
@@ -149,23 +166,6 @@ export async function removeConnection(
     );
 }
 
-/** Reads who the key belongs to, which proves that it works. */
-async function verify(
-  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
-  connection: Connection,
-): Promise<void> {
-  const read = await attempt(services, connection, l10n.t("Asking who the key belongs to"), async (signal) => {
-    const backend = await services.connections.backend(connection);
-    return { caller: await backend.readCaller(signal) };
-  });
-  if (read === undefined) return;
-  services.log.info(`${connection.system}: the key works`);
-  const message = read.caller
-    ? l10n.t("{0}: you are {1}.", inMessage(connection.name), inMessage(read.caller.name))
-    : l10n.t("{0}: the key works.", inMessage(connection.name));
-  window.setStatusBarMessage(`$(key) ${message}`, 5000);
-}
-
 function isTaken(services: Uses<"connections">, name: string, apartFrom?: Connection): boolean {
   return services.connections.all().some((one) => one !== apartFrom && skeleton(one.name) === skeleton(name));
 }
@@ -180,37 +180,5 @@ function askSystem(): Promise<CaseSystem | undefined> {
       const { name, detail } = value.connectionForm(l10n);
       return { label: name, detail, value };
     }),
-  });
-}
-
-/** Asks for a text until there is nothing wrong with it. Undefined: dismissed. */
-async function askAnswer(
-  title: string,
-  { prompt, usual, example, secret, problem }: ConnectionQuestion,
-  steps: { step?: number; totalSteps?: number } = {},
-): Promise<string | undefined> {
-  const box = window.createInputBox();
-  Object.assign(box, {
-    title,
-    prompt,
-    value: usual,
-    placeholder: example,
-    password: secret,
-    ignoreFocusOut: true,
-    ...steps,
-  });
-  return new Promise((resolve) => {
-    box.onDidChangeValue(() => (box.validationMessage = undefined));
-    box.onDidAccept(() => {
-      box.validationMessage = problem(box.value);
-      if (box.validationMessage !== undefined) return;
-      resolve(box.value.trim());
-      box.hide();
-    });
-    box.onDidHide(() => {
-      box.dispose();
-      resolve(undefined);
-    });
-    box.show();
   });
 }

@@ -45,6 +45,8 @@ export interface Connections extends Disposable {
    * stored for this origin.
    */
   backend(connection: Connection): Promise<Backend>;
+  /** A backend with a key that is not kept, to try it. Throws where the key has the wrong form. */
+  backendWith(connection: Connection, key: string): Backend;
   /**
    * What tells the credential of a connection from others, see `markOfCredential`. Rejects with Failure "noKey" as
    * `backend` does.
@@ -206,6 +208,7 @@ export function createConnections({ settings, secrets, openBackend }: Connection
       );
     },
     backend: backendOf,
+    backendWith: (connection, key) => openBackend(connection, key.trim(), settings),
     credentialMark: (connection, salt) => {
       const backend = backendOf(connection);
       const mark = marks.get(backend) ?? keyOf(connection).then((key) => markOfCredential(connection, key, salt));
