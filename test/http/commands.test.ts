@@ -74,7 +74,7 @@ describe("commands over HTTP", function () {
       await offboard(servicesOf(h), { connection: "sandbox", subject: "1999" });
       assert.match(
         screen.shown[0]?.text ?? "",
-        /^Nothing that names .* was found\. 25 cases were looked at\. .*Not covered: cases that /,
+        /^Nothing that names .* was found\. 25 cases were read\. .*Not covered: cases that /,
       );
       assert.deepEqual(writes(), []);
       await offboard(servicesOf(h), { connection: "sandbox", subject: legal.id });
