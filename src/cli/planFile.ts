@@ -72,6 +72,9 @@ export async function writePlanFile(l10n: Words, file: string, plan: PlanFile): 
   }
 }
 
+/** Of the plans that this program reads. */
+const planVersion: PlanFile["version"] = 2;
+
 /** Reads a plan. Throws a Complaint for a file that is none. */
 export async function readPlanFile(l10n: Words, file: string): Promise<PlanFile> {
   let text: string;
@@ -81,6 +84,14 @@ export async function readPlanFile(l10n: Words, file: string): Promise<PlanFile>
     throw unusable(l10n, file, (thrown as Error).message);
   }
   const plan = readPlan(text);
+  const later = plan === undefined ? laterVersionOf(text) : undefined;
+  if (later !== undefined)
+    throw unusable(
+      l10n,
+      file,
+      l10n.t("it is of version {0}, which is later than this program", later),
+      l10n.t("Install a newer case-access, or make the plan again with this one."),
+    );
   if (plan === undefined) throw unusable(l10n, file, l10n.t("it is not a plan"));
   return plan;
 }
@@ -90,11 +101,27 @@ export function namesFile(word: string): boolean {
   return /\.json$/i.test(word) || /[\\/]/.test(word);
 }
 
-function unusable(l10n: Words, file: string, why: string): Complaint {
+/** The version of a plan that a later program wrote; undefined for anything else. */
+function laterVersionOf(text: string): number | undefined {
+  try {
+    const { format, version } = JSON.parse(text) as Partial<Record<keyof PlanFile, unknown>>;
+    const isLater = format === "case-access plan" && typeof version === "number" && version > planVersion;
+    return isLater ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unusable(
+  l10n: Words,
+  file: string,
+  why: string,
+  advice = l10n.t("Make one: {0}", "case-access lockdown CASE --only SUBJECT=LEVEL --out plan.json"),
+): Complaint {
   return new Complaint(
     exitStatus.usage,
     "planFile",
     l10n.t("The plan {0} cannot be used: {1}.", oneLine(file, 200), oneLine(why, 200)),
-    l10n.t("Make one: {0}", "case-access lockdown CASE --only SUBJECT=LEVEL --out plan.json"),
+    advice,
   );
 }

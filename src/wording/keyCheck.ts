@@ -65,10 +65,12 @@ function connectionLines(
     l10n.t("An answer took {0} ms.", locale.count(milliseconds)),
     skew === undefined
       ? l10n.t("The server does not tell its time.")
-      : l10n.t(
-          "The clock of the server is ahead of this computer’s by {0} s, to about a second.",
-          locale.count(secondsOf(skew)),
-        ),
+      : secondsOf(skew) === 0
+        ? l10n.t("The clocks of the server and of this computer agree, to about a second.")
+        : l10n.t(
+            "The clock of the server is ahead of this computer’s by {0} s, to about a second.",
+            locale.count(secondsOf(skew)),
+          ),
     ...(isReadOnly ? [l10n.t("Case Access is set to read-only: nothing is changed, whatever the key may.")] : []),
   ];
 }
