@@ -6,6 +6,7 @@ import { openStore } from "../core/store/store";
 import type { Connection } from "../core/connections/connections";
 import { isOfSystem } from "../core/journal/attempt";
 import type { Secrets } from "../core/connections/keys";
+import { isFor, type PlanFile } from "../core/plans/planFile";
 import { openBackend } from "../core/connections/openBackend";
 import { listed } from "../text/localize";
 import { oneLine } from "../text/untrusted";
@@ -195,12 +196,12 @@ export async function withWorkplace<T>(around: Surroundings, work: (place: Workp
   }
 }
 
-/** What a record, or changes that were made together, say of the connection that made them. */
-type MadeBy = Parameters<typeof isOfSystem>[0];
+/** What a record, changes that were made together, or a plan say of the connection that they are for. */
+type MadeBy = Parameters<typeof isOfSystem>[0] | PlanFile;
 
 /**
- * The same over the connection of a record: the one that is named, or else the one that made it. Several may lead to
- * the same system, each with a key of its own; then the name that the record has counts.
+ * The same over the connection of a record or a plan: the one that is named, or else the one that made it. Several may
+ * lead to the same system, each with a key of its own; then the name that the record has counts.
  */
 export async function withSessionOf<F extends MadeBy, T>(
   around: Surroundings,
@@ -213,12 +214,14 @@ export async function withSessionOf<F extends MadeBy, T>(
   });
 }
 
-/** The name of the connection that a record belongs to; undefined: none leads there. */
+/** The name of the connection that a record or a plan belongs to; undefined: none leads there. */
 function connectionOf({ language: { l10n } }: Surroundings, place: Workplace, found: MadeBy): string | undefined {
-  const same = place.workspace.connections.all().filter((one) => isOfSystem(found, one));
+  const same = place.workspace.connections
+    .all()
+    .filter((one) => ("rows" in found ? isFor(found, one) : isOfSystem(found, one)));
   const [first, second] = same;
   if (second === undefined) return first?.name;
-  const named = same.find(({ name }) => name === found.connection);
+  const named = "rows" in found ? undefined : same.find(({ name }) => name === found.connection);
   if (named !== undefined) return named.name;
   throw new Complaint(
     exitStatus.usage,

@@ -99,9 +99,11 @@ describe("case-access: a plan, and a draft in the editor", function () {
       save(planOfDraft(editor.connection, editor.cases, hostile, { reason: "r", ticket: "" }, undefined, 0));
       const none = await ask(system, "apply", file);
       assert.deepEqual([none.status, none.document.error?.kind], [5, "noApproval"]);
-      const { document: preview, status } = await ask(system, "apply", file, "--preview");
+      // The plan says which of the connections is meant.
+      const asked = account.ask(["apply", file, "--preview"], { env: account.as("ada") });
+      const { document: preview, status } = await asked;
       assert.equal(status, 0, JSON.stringify(preview));
-      assert.equal(preview.result.kind, "draft");
+      assert.deepEqual([preview.connection, preview.result.kind], [system, "draft"]);
       assert.doesNotMatch(
         JSON.stringify(preview.result),
         /Ada Admin.*(grant|revoke)/i,
@@ -136,6 +138,14 @@ describe("case-access: a plan, and a draft in the editor", function () {
       const { document: stale } = await ask(system, "apply", file, "--approve", plan.digest!);
       assert.equal(stale.error?.kind, "stale");
     });
+
+  it("says of a plan that a later version wrote that it is one", async () => {
+    writeFileSync(file, JSON.stringify({ format: "case-access plan", version: 3 }));
+    const { status, document } = await account.ask(["apply", file, "--preview"]);
+    assert.equal(status, 64);
+    assert.match(document.error!.message, /it is of version 3, which is later than this program/);
+    assert.match(document.error!.advice, /^Install a newer case-access/);
+  });
 
   it("carries an end of a draft out, and needs its own approval for it", async () => {
     const editor = await open("argus");

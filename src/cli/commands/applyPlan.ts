@@ -18,7 +18,7 @@ import { effectDocuments, planLines, type Plan } from "../plan";
 import { isFor, type PlanFile, type PlanRow } from "../../core/plans/planFile";
 import { changesToMake, driftFrom, standingOf } from "../../core/plans/wanted";
 import { planDigest, readPlanFile } from "../planFile";
-import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
+import { refuseReadOnly, withSessionOf, type Session, type Surroundings } from "../session";
 import { checkUntil, endDocument, endLines, withPlanEnds, type UntilChoice } from "../until";
 import { approvalOf, approve, batchNotes, changeCommandLine, type ApplyChoice } from "./change";
 import { caseDocument } from "./question";
@@ -56,10 +56,9 @@ export function applyPlanCommand(
   for (const { kind } of changes) throw notWithPlan(around, `--${kind}`);
   if (notify === true) throw notWithPlan(around, "--notify");
   if (on !== undefined) throw notWithPlan(around, "--on");
-  return withSession(around, async (session) => {
-    const { l10n } = around.language;
+  const read = () => readPlanFile(around.language.l10n, path);
+  return withSessionOf(around, read, async (session, file) => {
     if (preview !== true) refuseReadOnly(session);
-    const file = await readPlanFile(l10n, path);
     refuseOther(around, session, file);
     const found = await readNow(around, session, file);
     if (file.digest !== null && found.digest !== file.digest) throw staleComplaint(around, found);
