@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import type { Backend } from "../backends/backend";
 import { Failure } from "../base/failure";
 import { createEvent } from "../base/event";
@@ -14,7 +15,7 @@ import type { SystemWords } from "../wording/systemWords";
 import { wordsOf } from "../wording/wordsOf";
 import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
-import type { Flags } from "./flags";
+import { usage, type Flags } from "./flags";
 import { openNetwork } from "./network";
 import type { Terminal } from "./output/terminal";
 import { readConnectionsFile, type ConnectionsFile } from "./settings/connectionsFile";
@@ -56,6 +57,9 @@ export interface Session extends Workplace {
 export async function openWorkplace(around: Surroundings): Promise<Workplace> {
   const { flags, language, environment } = around;
   const folders = foldersOf(environment, process.platform, flags.state);
+  // Nothing is recorded in a file, which is not what somebody wants to know who names one.
+  if (flags.state !== undefined && existsSync(flags.state) && !statSync(flags.state).isDirectory())
+    throw usage(language.l10n, "--state", oneLine(flags.state, 200), language.l10n.t("It is a file: name a folder."));
   const file = await readConnectionsFile(language.l10n, folders.configuration, {
     timeoutSeconds: flags.timeout,
     readOnly: flags.readOnly === true || isSet(environment.CASE_ACCESS_READ_ONLY),

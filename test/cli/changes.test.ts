@@ -219,7 +219,7 @@ describe("case-access: changes", function () {
     if (process.platform === "win32" || process.getuid?.() === 0) {
       // Nothing is closed to root, so a file stands where the folder should be.
       const ran = await ask("preview", aCase, ...grant);
-      const blocked = ["--state", path.join(account.home, "connections.json")];
+      const blocked = ["--state", path.join(account.home, "connections.json", "below")];
       const applied = await ask("apply", aCase, ...grant, "--approve", ran.document.result.digest, ...blocked);
       assert.equal(applied.status, 4);
       assert.deepEqual(writes(), []);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { takeFaults } from "../contracts/holdArgus";
 import { openAccount, type Account } from "./harness";
 
@@ -37,6 +38,12 @@ describe("case-access: mistakes of who types", function () {
         assert.ok(document.error!.message !== "" && document.error!.advice !== "", words.join(" "));
       }
     });
+
+  it("of a folder that is a file are told, and not that nothing is recorded in it", async () => {
+    const { status, document } = await account.ask(["journal", "--state", path.join(account.home, "connections.json")]);
+    assert.deepEqual([status, document.error?.kind], [64, "usage"]);
+    assert.equal(document.error!.advice, "It is a file: name a folder.");
+  });
 
   it("name the modes and the statuses that there are", async () => {
     const mode = await over("argus", "cases", "--mode", "weird");
