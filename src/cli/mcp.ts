@@ -3,6 +3,7 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { CallToolRequestSchema, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { Reading } from "../core/reading";
 import type { Words } from "../text/localize";
+import type { Face } from "../tools/face";
 import type { ToolName } from "../tools/input";
 import type { SystemWords } from "../wording/systemWords";
 import { createAgentTools } from "../tools/tools";
@@ -13,6 +14,7 @@ export interface Serving {
   readonly l10n: Words;
   /** The words of a case system, by its id. */
   readonly wordsOf: (system: string) => SystemWords;
+  readonly face: Face;
   readonly version: string;
   readonly signal: AbortSignal;
 }
@@ -23,8 +25,8 @@ const toolPrefix = "caseAccess_";
  * Offers the tools of the chat in VS Code over the standard streams, by the Model Context Protocol. Resolves when the
  * other side closes them.
  */
-export async function serveMcp({ reading, l10n, wordsOf, version, signal }: Serving): Promise<void> {
-  const tools = createAgentTools(reading, l10n, wordsOf);
+export async function serveMcp({ reading, l10n, wordsOf, face, version, signal }: Serving): Promise<void> {
+  const tools = createAgentTools(reading, l10n, wordsOf, face);
   const server = new Server({ name: "case-access", version }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: __TOOLS__.map(({ name, modelDescription, inputSchema }) => ({

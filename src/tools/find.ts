@@ -1,3 +1,4 @@
+import type { Face } from "./face";
 import { uniqueSubjects, type CaseState, type Subject } from "../access/case";
 import { skeleton } from "../text/skeleton";
 import type { Words } from "../text/localize";
@@ -14,15 +15,13 @@ export function findConnection(
   l10n: Words,
   reading: Pick<Reading, "connections">,
   name: string | undefined,
+  face: Pick<Face, "toConnect">,
 ): Connection | Refused {
   const all = reading.connections();
   const names = JSON.stringify(all.map((one) => one.name));
   if (all.length === 0) {
     return {
-      refused: l10n.t(
-        "There is no connection to a case system. Ask the user to run “Case Access: Add Connection”, or “Case " +
-          "Access: Open Sandbox” to try it out, and call the tool again afterwards.",
-      ),
+      refused: face.toConnect,
     };
   }
   const found = name === undefined ? (all.length === 1 ? all[0] : undefined) : all.find((one) => one.name === name);

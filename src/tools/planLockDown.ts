@@ -30,7 +30,7 @@ export async function planLockDown(ask: Ask, input: InputOf<"planLockDown">): Pr
     remarks,
     hint: l10n.t(
       "Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.",
-      l10n.t("Case Access: Lock Down…"),
+      ask.face.command("lockDown", plan.state.case.id),
     ),
   };
 }

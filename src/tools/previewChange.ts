@@ -43,7 +43,7 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
     ...(leftOut > 0 && { leftOut }),
     hint: l10n.t(
       "Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.",
-      commandTitle(ask, planned.change),
+      ask.face.command(planned.change.kind, planned.case.id),
     ),
   };
 }
@@ -107,26 +107,4 @@ function aboutChange(change: Change): object {
 
 function told({ notify }: { readonly notify?: true }): object {
   return notify ? { notify } : {};
-}
-
-/** As the command palette calls it. */
-function commandTitle({ l10n }: Ask, change: Change): string {
-  switch (change.kind) {
-    case "grant":
-      return l10n.t("Case Access: Grant Access…");
-    case "changeLevel":
-      return l10n.t("Case Access: Change Level…");
-    case "revoke":
-      return l10n.t("Case Access: Revoke Access…");
-    case "changeMode":
-      return l10n.t("Case Access: Change Access Mode…");
-    case "recompute":
-      return l10n.t("Case Access: Recompute Access…");
-    case "reporter":
-      return l10n.t("Case Access: Change Reporter…");
-    case "publish":
-      return l10n.t("Case Access: Publish…");
-    case "unwatch":
-      return l10n.t("Case Access: Remove Watcher…");
-  }
 }

@@ -1,6 +1,7 @@
 import type { SystemWords } from "../wording/systemWords";
 import type { Failure } from "../base/failure";
-import { failureText } from "../wording/failure";
+import { failureWords } from "../wording/failure";
+import type { Face } from "./face";
 import type { Words } from "../text/localize";
 
 /** The answer of a tool that has none, in words for a model: what happened, what to ask the user, what to call next. */
@@ -14,8 +15,10 @@ export function isRefused(found: object): found is Refused {
 }
 
 /** A failure of the case system in words for a model. */
-export function refusalOf(l10n: SystemWords, failure: Failure, connection: string): Refused {
-  return { refused: `${failureText(l10n, failure, connection)} ${nextForModel(l10n, failure)}` };
+export function refusalOf(l10n: SystemWords, failure: Failure, connection: string, face: Pick<Face, "next">): Refused {
+  const { what, next } = failureWords(l10n, failure, connection);
+  const own = face.next?.(l10n, failure, connection) ?? next;
+  return { refused: `${what} ${own} ${nextForModel(l10n, failure)}` };
 }
 
 function nextForModel(l10n: Words, { kind }: Failure): string {

@@ -6,6 +6,7 @@ import type { Words } from "../text/localize";
 import type { Reading } from "../core/reading";
 import { answerText } from "./answer";
 import { explainAccess } from "./explainAccess";
+import { editorFace, type Face } from "./face";
 import { findConnection } from "./find";
 import { readInput, type InputOf, type ToolName } from "./input";
 import { listCases } from "./listCases";
@@ -30,9 +31,14 @@ export interface AgentTools {
 
 /**
  * The tools over what may be read; their words in the language of `l10n`. `wordsOf` gives those of a case system by its
- * id, so that nothing here can reach a backend.
+ * id, so that nothing here can reach a backend; `face` the commands of the place where they are offered.
  */
-export function createAgentTools(reading: Reading, l10n: Words, wordsOf: (system: string) => SystemWords): AgentTools {
+export function createAgentTools(
+  reading: Reading,
+  l10n: Words,
+  wordsOf: (system: string) => SystemWords,
+  face: Face = editorFace(l10n),
+): AgentTools {
   async function run<Name extends ToolName>(name: Name, given: unknown, signal: AbortSignal): Promise<string> {
     return answerText(l10n, await answer(name, given, signal));
   }
@@ -40,16 +46,16 @@ export function createAgentTools(reading: Reading, l10n: Words, wordsOf: (system
   async function answer<Name extends ToolName>(name: Name, given: unknown, signal: AbortSignal): Promise<object> {
     const input = readInput(l10n, name, given);
     if (isRefused(input)) return input;
-    const connection = findConnection(l10n, reading, input.connection);
+    const connection = findConnection(l10n, reading, input.connection, face);
     if (isRefused(connection)) return connection;
     const words = wordsOf(connection.system);
-    const ask: Ask = { reading, l10n: words, connection, signal };
+    const ask: Ask = { reading, l10n: words, connection, face, signal };
     try {
       return { connection: connection.name, ...(await tools[name](ask, input)) };
     } catch (thrown) {
       const failure = toFailure(thrown);
       if (failure.kind === "cancelled") throw failure;
-      return { connection: connection.name, ...refusalOf(words, failure, connection.name) };
+      return { connection: connection.name, ...refusalOf(words, failure, connection.name, face) };
     }
   }
 

@@ -63,6 +63,7 @@ describe("case-access mcp", function () {
       change: { kind: "grant", person: "1107", level: "read" },
     });
     assert.equal(preview.answer.changed, false);
+    assert.match(preview.answer.hint, /the command “case-access preview 9003 --grant WHO=LEVEL”/);
     assert.deepEqual(
       account.sandbox.argus.requests.filter(({ method, path: at }) => method !== "GET" && !at.endsWith("/search")),
       [],
@@ -73,6 +74,8 @@ describe("case-access mcp", function () {
     const which = await call("caseAccess_listCases", {});
     assert.equal(which.isError, true);
     assert.match(which.answer.refused, /argus.*cmf/);
+    const absent = await call("caseAccess_whoCanAccess", { connection: "argus", case: "1" });
+    assert.match(absent.answer.refused, /case-access cases --connection argus/, "what a terminal has");
     await assert.rejects(client.callTool({ name: "caseAccess_grant", arguments: {} }), /There is no tool/);
   });
 

@@ -78,7 +78,7 @@ function undoRefusal(l10n: Words, reason: NoUndo): Refusal {
 }
 
 /** What can be done in a terminal, where that is something else than in an editor. */
-function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connection = "NAME"): string | undefined {
+export function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connection = "NAME"): string | undefined {
   const giveKey = () =>
     l10n.t("Set {0} to the address and the key, or pass {1}.", keyVariable(connection), "--key-file FILE");
   switch (kind) {

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { argusPolicy } from "../../../src/backends/argus/policy";
-import type { Backend } from "../../../src/backends/backend";
 import { opensTo } from "../../../src/core/changes/impact";
 
 describe("the roles that publishing opens a case to", () => {
-  const inMode = (mode: string) => opensTo({ policy: argusPolicy } as Backend, { mode } as never, { kind: "publish" });
+  const inMode = (mode: string) => opensTo({ policy: argusPolicy }, { mode } as never, { kind: "publish" });
 
   it("are those of the row of the mode", () => {
     assert.deepEqual(inMode("roleBased"), ["serviceRead"]);
