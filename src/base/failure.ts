@@ -50,6 +50,8 @@ export class Failure extends Error {
 /** Any thrown value as a Failure; what is none becomes "unexpected" with its message. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
+  // A file that is bundled by itself has a class of its own: the tools over MCP get failures of another one.
+  if (thrown instanceof Error && thrown.name === "Failure" && "kind" in thrown) return thrown as Failure;
   if (thrown instanceof Error && thrown.name === "AbortError") return new Failure("cancelled");
   return new Failure("unexpected", { detail: thrown instanceof Error ? thrown.message : String(thrown) });
 }
