@@ -9,6 +9,33 @@ import { ROOT } from "../unit/words";
 import { runBuilt } from "./harness";
 import { manualPage, referencePage, shownProgram } from "./reference";
 
+const changes = ["grant", "level", "revoke", "mode", "reporter", "publish", "unwatch", "recompute", "on"];
+/** What scripts may rely on: the commands, what they are given, and their flags. More may be added, none may go. */
+const relied: Readonly<Record<string, readonly string[]>> = {
+  "": ["connection", "json", "quiet", "timeout", "max-age", "format", "key-file", "state"],
+  cases: ["text", "mode", "status", "limit"],
+  "who case": [],
+  "of subject": ["text", "mode", "status", "limit"],
+  "can case subject right": [],
+  "why case subject right": [],
+  "preview case": [...changes, "until", "notify"],
+  "apply case": [...changes, "approve", "reason", "notify", "until", "preview"],
+  "lockdown case": ["only", "out"],
+  due: ["within", "ics", "export", "import"],
+  sweep: ["approve", "preview"],
+  journal: ["case", "purge", "before"],
+  "undo record": ["approve", "preview"],
+  connections: [],
+  "connections list": [],
+  "connections add name": ["system", "url"],
+  "connections remove name": [],
+  "connections check name": [],
+  sandbox: ["cases", "latency"],
+  mcp: [],
+  "offboard subject": ["to", "out"],
+  "resume batch": ["approve"],
+};
+
 const page = readFileSync(path.join(ROOT, "docs/cli.md"), "utf8");
 
 describe("case-access: help, completion and documentation", function () {
@@ -16,6 +43,23 @@ describe("case-access: help, completion and documentation", function () {
 
   it("are made of the same commands: docs/cli.md is as they are now", () => {
     assert.equal(page, referencePage(page), "run `npm run reference`");
+  });
+
+  it("have what scripts rely on: commands, arguments and flags", () => {
+    const present = new Map(
+      outlineOf(shownProgram()).map(({ path: words, command, options }) => [
+        [...words, ...command.registeredArguments.map((one) => one.name())].join(" "),
+        options.map(({ long }) => long),
+      ]),
+    );
+    const gone = Object.entries(relied).flatMap(([command, flags]) =>
+      flags.filter((flag) => !present.get(command)?.includes(`--${flag}`)).map((flag) => `${command} --${flag}`),
+    );
+    assert.deepEqual(gone, []);
+    assert.deepEqual(
+      Object.keys(relied).filter((command) => !present.has(command)),
+      [],
+    );
   });
 
   it("have an example for every command that does something", async () => {
