@@ -249,7 +249,7 @@ describe("case-access: changes", function () {
     const later = ["--before", "2999-01-01"];
     const refused = await purge(...later);
     assert.deepEqual([refused.status, refused.document.error?.kind], [5, "noApproval"]);
-    assert.match(refused.document.error!.message, /^Nobody has approved this\. 1 record goes, from /);
+    assert.match(refused.document.error!.message, /^Nobody has approved this\. 1 record is purged, from /);
     const [, digest] = /--approve ([0-9a-f]{24})/.exec(refused.document.error!.advice)!;
     assert.equal((await purge(...later, "--approve", "0")).document.error?.kind, "stale");
     assert.equal((await ask("journal")).document.result.length, 1);

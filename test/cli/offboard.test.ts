@@ -157,7 +157,7 @@ describe("case-access: offboarding", function () {
     assert.ok(cases.length > 0 && cases.length <= document.result.remains.length);
     const shown = await account.run(berit, given);
     assert.equal(shown.status, 2, "whether anything names them is not known");
-    assert.match(shown.stdout, /Nothing that names Berit Haugen and can be taken away was found/);
+    assert.match(shown.stdout, /Nothing that names Berit Haugen and can be revoked was found/);
     assert.match(shown.stdout, new RegExp(`case-access preview ${cases[0].id} --grant user:1103=deny`));
   });
 

@@ -513,7 +513,7 @@ describe("CMf: changes, journal, undo, bulk", function () {
       assert.match(
         failureText(englishOf("cmf"), outcome.failure, "cmf"),
         new RegExp(
-          /cmf accepted it, .*not known whether the entry on the case still gives it, or something /.source +
+          /cmf accepted the change, .*not known whether the entry on the case still gives it, or something /.source +
             /else does, such as an entry on the case definition or a delegation/.source,
         ),
       );

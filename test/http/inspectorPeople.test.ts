@@ -69,7 +69,7 @@ describe("inspector: everyone on a case", function () {
     const { rows, coverage, notes } = talking.last("table");
     const headings = rows.filter(({ kind }) => kind === "heading").map(({ cells }) => cells[0]!.text);
     assert.deepEqual(headings, ["named on the case (2)", "through groups (10)", "by role or function (2)"]);
-    assert.equal(rowOf({ rows }, "user 1000005")!.cells[0]!.text, "Person 5 via All Employees");
+    assert.equal(rowOf({ rows }, "user 1000005")!.cells[0]!.text, "Person 5 through All Employees");
     assert.match(coverage, /^14 people, groups and roles · entries as of /);
     assert.equal(notes[0]!.text, "mode explicit · reporter Person 3");
   });
