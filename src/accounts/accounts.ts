@@ -7,7 +7,7 @@ import type { Accounts, AccountsPart } from "./register";
 /**
  * A session for each connection with a key; a sandbox is nobody's account. VS Code hands the token of a session to
  * every extension that the user lets use the account, and a key goes to its own server only: so the token is empty, and
- * good for nothing.
+ * good for nothing. Long because its functions share its state.
  */
 export function createAccounts(
   connections: Connections,

@@ -109,7 +109,10 @@ export function previewOfMany(around: Surroundings, session: Session, plan: Plan
   };
 }
 
-/** Makes the changes, verified one by one, and tells what came of them with their records. */
+/**
+ * Makes the changes, verified one by one, and tells what came of them with their records. Long because the order of its
+ * steps is what it is about.
+ */
 export async function carryOutMany(
   around: Surroundings,
   session: Session,

@@ -46,7 +46,10 @@ const chosenCallers = "caseAccess.sandboxCallers";
 /** In the window's state: the sandbox was open when the window was closed. */
 const wasOpen = "caseAccess.sandboxOpen";
 
-/** Nothing is started until it is opened. `changed` is told when it has started and when it ends. */
+/**
+ * Nothing is started until it is opened. `changed` is told when it has started and when it ends. Long because its
+ * functions share its state.
+ */
 export function createSandboxPart(
   context: Pick<ExtensionContext, "globalState" | "globalStorageUri"> &
     Partial<Pick<ExtensionContext, "workspaceState">>,

@@ -67,8 +67,9 @@ const largestBody = 1024 * 1024;
 const longestLog = 50_000;
 
 /**
- * Listens on 127.0.0.1 only. A web page in a browser on this machine must not get through, so another Host
- * (DNS rebinding), any Origin and anything a browser marks as coming from a site is refused before it is read.
+ * Listens on 127.0.0.1 only. A web page in a browser on this machine must not get through, so another Host (DNS
+ * rebinding), any Origin and anything a browser marks as coming from a site is refused before it is read. Long because
+ * all that one server holds open ends with it.
  */
 export async function listen(system: ServedSystem, options: ListenOptions = {}): Promise<Listener> {
   let latencyMs = options.latencyMs ?? 0;

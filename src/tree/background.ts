@@ -15,7 +15,10 @@ export interface Background {
   forgetCallers(): void;
 }
 
-/** @param draw draws a row again */
+/**
+ * Long because its functions share its state.
+ * @param draw draws a row again
+ */
 export function createBackground(
   connections: Pick<Connections, "backend">,
   cases: Cases,

@@ -59,7 +59,7 @@ export interface CasesTree extends TreeDataProvider<Row>, Disposable {
 
 /**
  * Connections, their cases, and who has access to them. A page of cases is one request, made when its connection is
- * expanded; entries are read when their case is.
+ * expanded; entries are read when their case is. Long because its functions share its state.
  */
 export function createCasesTree(needs: CasesTreeNeeds): CasesTree {
   const { connections, cases, changes, view } = needs;

@@ -46,7 +46,10 @@ interface ChildRowsNeeds {
   readonly one: <R extends Row>(row: R) => R;
 }
 
-/** A page of cases is one request, made when its connection is asked for; entries are read when their case is. */
+/**
+ * A page of cases is one request, made when its connection is asked for; entries are read when their case is. Long
+ * because its functions share its state.
+ */
 export function createChildRows(needs: ChildRowsNeeds): ChildRows {
   const { connections, cases, shown, loads, painting, background, stopped, one } = needs;
   const failures = new Map<string, Failure>();

@@ -48,7 +48,10 @@ export interface JournalTree extends TreeDataProvider<JournalRow>, Disposable {
 /** Rows beyond this number are not drawn; the export has all. */
 const mostRows = 1000;
 
-/** Everything that was tried, newest first; the rows of a bulk hang below it. */
+/**
+ * Everything that was tried, newest first; the rows of a bulk hang below it. Long because its functions share its
+ * state.
+ */
 export function createJournalTree(journal: Journal): JournalTree {
   const changed = new EventEmitter<undefined>();
   const watching = journal.onDidChange(() => changed.fire(undefined));

@@ -28,7 +28,10 @@ export interface ViewState extends Disposable {
   readonly onDidChange: Event<void>;
 }
 
-/** Keeps the context keys up to date: `caseAccess.state`, `.connections`, `.filtered`, `.sandbox`. */
+/**
+ * Keeps the context keys up to date: `caseAccess.state`, `.connections`, `.filtered`, `.sandbox`. Long because its
+ * functions share its state.
+ */
 export function createViewState(
   view: TreeView<Row>,
   connections: Connections,

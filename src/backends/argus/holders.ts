@@ -28,9 +28,10 @@ type Found = Awaited<ReturnType<typeof searchSubjects>>;
 type Remembered<T> = ReturnType<typeof createRemembered<T>>;
 
 /**
- * Reads everybody who holds a role on the service and customer of a case: one permission search for each function,
- * with the customer and no subject, and the people below each group that holds one. Where permissions may not be
- * searched, the search for people by what they hold tells some of them, not by which way. Source: the API description.
+ * Reads everybody who holds a role on the service and customer of a case: one permission search for each function, with
+ * the customer and no subject, and the people below each group that holds one. Where permissions may not be searched,
+ * the search for people by what they hold tells some of them, not by which way. Source: the API description. Long
+ * because its functions share its state.
  */
 export function createHolderReader({
   over,

@@ -82,7 +82,7 @@ function argusHttp(
 
 /**
  * Argus behind one connection. Source of every path and shape: the API description that mnemonic publishes in its
- * Python client (argus-api 5.1.0).
+ * Python client (argus-api 5.1.0). Long because its functions share its state.
  */
 export function createArgusBackend(options: ArgusOptions): Backend {
   const { url, key, pageSize, roleFunctions, clock = systemClock } = options;

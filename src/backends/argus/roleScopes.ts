@@ -28,7 +28,7 @@ export interface RoleScopes {
   above(http: Http, customer: string, signal: AbortSignal): Promise<ReadonlySet<string> | undefined>;
 }
 
-/** Asks a service and a customer once for all their cases. */
+/** Asks a service and a customer once for all their cases. Long because its functions share its state. */
 export function createRoleScopes({
   roleFunctions,
   clock,

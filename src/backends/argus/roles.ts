@@ -34,9 +34,10 @@ export interface Search {
 type RoleAnswer = Asked<readonly RoleGrant[]>;
 
 /**
- * Reads which roles a person or group holds on the service and customer of a case. One request tells the functions of
- * a service, one the customers above a customer, both for all cases; each function is then searched for by itself.
- * Source: the API description, and mnemonic's User Integration Guide for groups, roles and customers above.
+ * Reads which roles a person or group holds on the service and customer of a case. One request tells the functions of a
+ * service, one the customers above a customer, both for all cases; each function is then searched for by itself.
+ * Source: the API description, and mnemonic's User Integration Guide for groups, roles and customers above. Long
+ * because its functions share its state.
  */
 export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds) {
   return async function readRoles(

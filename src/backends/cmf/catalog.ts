@@ -31,7 +31,10 @@ const hierarchyFor = 10 * 60_000;
 const rowsPerPage = 500;
 const mostPages = 40;
 
-/** A catalog that has read nothing yet. What it reads rejects with a Failure. */
+/**
+ * A catalog that has read nothing yet. What it reads rejects with a Failure. Long because its functions share its
+ * state.
+ */
 export function createCatalog(client: CmfClient, clock: Clock): Catalog {
   const definitions = remembered(clock, async (signal) => {
     const list = await readAll(

@@ -26,7 +26,7 @@ export interface Grants {
   ): Entry[];
 }
 
-/** Grants about which nothing is known yet. */
+/** Grants about which nothing is known yet. Long because its functions share its state. */
 export function createGrants(): Grants {
   const cases = createBook();
   const definitions = createBook();

@@ -56,7 +56,7 @@ function cmfHttp(
 
 /**
  * OutSystems' Case Management framework behind one connection, through the REST module of `docs/cmf-rest-module.md`.
- * Throws Failure "invalid" where the credential is of no known form.
+ * Throws Failure "invalid" where the credential is of no known form. Long because its functions share its state.
  */
 export function createCmfBackend(options: CmfOptions): Backend {
   const { pageSize, clock = systemClock } = options;

@@ -51,7 +51,7 @@ function isAbout(one: number, other: number): boolean {
   return other === -Infinity || Math.abs(one - other) <= proofFor;
 }
 
-/** Reaches that have seen nothing of any group yet. */
+/** Reaches that have seen nothing of any group yet. Long because its functions share its state. */
 export function createReaches(): Reaches {
   const byCase = new Map<string, readonly Reach[]>();
   /**

@@ -20,7 +20,7 @@ export type Http = (request: HttpRequest) => Promise<unknown>;
 
 /**
  * What sends the requests to one case system, with the credential and only so many at a time. No secret gets into its
- * failures.
+ * failures. Long because its functions share what they know of the server.
  */
 export function createHttp(options: HttpOptions): Http {
   const {

@@ -31,7 +31,10 @@ interface Made {
   isShown?: boolean;
 }
 
-/** A reading that remembers what was set through here, for callers to whom the server lists no entries. */
+/**
+ * A reading that remembers what was set through here, for callers to whom the server lists no entries. Long because its
+ * functions share its state.
+ */
 export function createAccessReading(client: IrisClient, register: Register, clock: Clock): AccessReading {
   const made = new Map<string, Map<string, Made>>();
   /** What was enforced on each case when it was read last. */

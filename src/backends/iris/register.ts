@@ -68,7 +68,10 @@ function refuseAnother(told: string | undefined, asked: string, path: string): v
     throw new Failure("unexpected", { request: `GET ${path}`, detail: `data: expected ${asked}` });
 }
 
-/** A register that has read nothing yet. What it reads rejects with a Failure. */
+/**
+ * A register that has read nothing yet. What it reads rejects with a Failure. Long because its functions share its
+ * state.
+ */
 export function createRegister(client: IrisClient, clock: Clock): Register {
   const shared = createShared();
   const kept = new Map<string, { readonly value: unknown; readonly read: Moment }>();

@@ -70,7 +70,10 @@ interface OffboardPlan extends PlanOfMany {
   readonly mayNameMore: boolean;
 }
 
-/** Finds what names the person, reads each hit, and plans what goes. Changes nothing. */
+/**
+ * Finds what names the person, reads each hit, and plans what goes. Changes nothing. Long because the order of its
+ * steps is what it is about.
+ */
 async function planOffboard(
   around: Surroundings,
   session: Session,

@@ -23,7 +23,7 @@ export interface Terminal {
   flush(): Promise<void>;
 }
 
-/** The streams of this process. */
+/** The streams of this process. Long because its functions share its streams. */
 export function processTerminal(quiet: boolean): Terminal {
   const { stdin, stdout, stderr, env } = process;
   let failure: Error | undefined;

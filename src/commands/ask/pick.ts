@@ -100,6 +100,7 @@ export async function askSeveral<T>(question: PickQuestion<T>): Promise<readonly
   return answer === goBack ? undefined : answer;
 }
 
+/** Long because all that one list on the screen does belongs together. */
 function showPick<T>(question: PickQuestion<T>, many: boolean): Promise<readonly T[] | typeof goBack | undefined> {
   const pick = window.createQuickPick<Choice<T> | Divider | RemarkItem>();
   const whole = new AbortController();

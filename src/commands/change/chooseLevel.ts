@@ -35,7 +35,7 @@ export interface ChosenLevel {
 
 /**
  * Offers the levels; what each of them would do is filled in as soon as it is known, and the person who chooses one has
- * seen it or is shown it first.
+ * seen it or is shown it first. Long because what is on the screen and what is computed for it share one list.
  */
 export async function chooseLevel(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,

@@ -25,6 +25,7 @@ export interface CaseReader {
   readState(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking): Promise<CaseState>;
 }
 
+/** Long because its functions share its state. */
 export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseReader {
   async function readCase(
     store: CaseStore,

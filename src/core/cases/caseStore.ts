@@ -104,6 +104,7 @@ export interface CaseStore {
 
 /**
  * An empty store for a connection; another key, or another address, needs another one. `now`: milliseconds since 1970.
+ * Long because its functions share its state.
  */
 export function createCaseStore(connection: Connection, filter: CaseFilter, now: () => number): CaseStore {
   let tickets = 0;

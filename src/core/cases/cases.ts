@@ -150,7 +150,10 @@ export interface CasesNeeds {
   readonly now?: () => number;
 }
 
-/** The cache over the connections. It forgets what was read with another key, and asks nothing until it is asked. */
+/**
+ * The cache over the connections. It forgets what was read with another key, and asks nothing until it is asked. Long
+ * because its functions share its state.
+ */
 export function createCases({ connections, now = Date.now }: CasesNeeds): Cases {
   const changed = createEvent<CasesChange>();
   const feed = createChangeFeed(changed.fire);

@@ -80,7 +80,7 @@ const stale = { known: false, gap: "stale" } as const;
 
 /**
  * A directory that knows nothing yet. `now`: milliseconds since 1970. `isSeen`: whether any answer has named somebody
- * with an id. `steady`: milliseconds on a clock that nobody sets.
+ * with an id. `steady`: milliseconds on a clock that nobody sets. Long because its functions share its state.
  */
 export function createDirectory(
   now: () => number,

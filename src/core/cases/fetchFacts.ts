@@ -13,7 +13,10 @@ export interface LearnAsking extends Asking {
   readonly membersOnly?: boolean;
 }
 
-/** See `Cases.learn`. Returns whether anything was asked. */
+/**
+ * See `Cases.learn`. Returns whether anything was asked. Long because it lists what is asked for, and what each of it
+ * waits for.
+ */
 export async function fetchFacts(
   store: CaseStore,
   backend: Backend,

@@ -36,7 +36,10 @@ function idsOf(cases: readonly Case[]): string {
   return JSON.stringify(cases.map(({ id }) => id));
 }
 
-/** Operations on one list run one after the other; two that are the same share their requests. */
+/**
+ * Operations on one list run one after the other; two that are the same share their requests. Long because its
+ * functions share its state.
+ */
 export function createListing({ open, tell }: ListingNeeds): Listing {
   /**
    * Runs one list operation after the other; what fails becomes the list's state, what is cancelled leaves it as it

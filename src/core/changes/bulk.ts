@@ -92,6 +92,7 @@ export interface Bulk {
   abandon(unfinished: UnfinishedBulk): Promise<boolean>;
 }
 
+/** Long because its functions share its state. */
 export function createBulk({
   cases,
   changes,
@@ -172,6 +173,7 @@ export function createBulk({
   return {
     plan,
 
+    // Long because the order of its steps is what it is about.
     run: async ({ connection, rows, resumes }, signal, { reason = resumes?.batch.reason, progress } = {}) => {
       const outcomes: RowOutcome[] = rows.map(() => ({ kind: "notStarted" }));
       let batch: string;

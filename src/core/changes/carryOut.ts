@@ -91,7 +91,7 @@ async function lookAtNotified(
 
 /**
  * Sends what the change is made of: one request, or for a level that does not change in place a grant and then a
- * revoke.
+ * revoke. Long because the order of its steps is what it is about.
  */
 async function sendParts(
   needs: CarryOutNeeds,

@@ -54,7 +54,10 @@ export interface ChangesNeeds {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
-/** The changes over a cache of cases and a journal. Asks and writes nothing until it is called. */
+/**
+ * The changes over a cache of cases and a journal. Asks and writes nothing until it is called. Long because its
+ * functions share its state.
+ */
 export function createChanges({
   connections,
   cases,

@@ -52,7 +52,7 @@ export interface PlannerNeeds {
   readonly pending: Pick<PendingWrites, "look" | "expected">;
 }
 
-/** Plans on what the cases are now. Writes nothing. */
+/** Plans on what the cases are now. Writes nothing. Long because its functions share its state. */
 export function createPlanner({ connections, cases, journal, pending }: PlannerNeeds): Planner {
   const sources = new WeakMap<Backend, object>();
 

@@ -73,7 +73,7 @@ interface Attached {
 
 /**
  * The connections of the settings, with the keys of the secret storage, and those that are attached. Makes no backend
- * and asks no server until one is wanted.
+ * and asks no server until one is wanted. Long because its functions share its state.
  */
 export function createConnections({ settings, secrets, openBackend }: ConnectionsNeeds): Connections {
   const changed = createEvent<void>();

@@ -51,7 +51,7 @@ export interface BookNeeds {
 /** So long before its time the editor that set it reminds of one, in milliseconds. */
 export const remindBefore = 24 * 60 * 60_000;
 
-/** The book of a store. */
+/** The book of a store. Long because its functions share its state. */
 export function createBook({ connections, cases, journal, callers, store, now }: BookNeeds): ExpiryBook {
   const changed = createEvent<void>();
   let version: number | undefined;

@@ -61,7 +61,7 @@ export interface ExpiriesNeeds
   readonly latest?: number;
 }
 
-/** The expiries of a store. Contacts nobody until it is asked to. */
+/** The expiries of a store. Contacts nobody until it is asked to. Long because its functions share its state. */
 export function createExpiries({ now = Date.now, latest = mayArriveFor, ...given }: ExpiriesNeeds): Expiries {
   const needs = { ...given, now, latest };
   const { connections, cases, store, editor } = needs;

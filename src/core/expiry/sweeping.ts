@@ -56,7 +56,7 @@ export function inOrder<E extends Pick<Expiry, "at">>(all: readonly E[]): E[] {
   return all.toSorted((one, other) => other.at - one.at);
 }
 
-/** The carrying out over a book of expiries. */
+/** The carrying out over a book of expiries. Long because its functions share its state. */
 export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping {
   const { changes, store, now, latest } = needs;
 

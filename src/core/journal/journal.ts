@@ -89,7 +89,9 @@ export interface JournalNeeds {
   readonly latest?: number;
 }
 
-/** The journal in a store. Writes, and takes a lock, with the first record. */
+/**
+ * The journal in a store. Writes, and takes a lock, with the first record. Long because its functions share its state.
+ */
 export function createJournal({
   store,
   callers,

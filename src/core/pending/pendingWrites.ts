@@ -78,7 +78,10 @@ export interface PendingWritesNeeds {
   readonly steady?: () => number;
 }
 
-/** None yet. Listens to what is read of the cases and of the journal until it is disposed of. */
+/**
+ * None yet. Listens to what is read of the cases and of the journal until it is disposed of. Long because its functions
+ * share its state.
+ */
 export function createPendingWrites({ cases, journal, now, steady = now }: PendingWritesNeeds): PendingWrites {
   const arrived = createEvent<Arrived>();
   const clock = createArrivalClock(now, steady);

@@ -59,7 +59,9 @@ const mostLooks = 4;
 /** So often a file is tried again that another program holds, e.g. one that looks for viruses. */
 const mostTries = 20;
 
-/** The locks of a folder, which is made with the first one that is taken. */
+/**
+ * The locks of a folder, which is made with the first one that is taken. Long because its functions share its state.
+ */
 export function createLocks({ folder, clock, sqlite }: LocksNeeds): Locks {
   const place = join(folder, "locks");
   const held = new Set<Database>();

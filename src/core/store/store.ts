@@ -58,7 +58,10 @@ const mostWaits = 50;
 const firstWait = 5;
 const longestWait = 250;
 
-/** The store in a folder. Touches no disk until something is read or written. */
+/**
+ * The store in a folder. Touches no disk until something is read or written. Long because its functions share its
+ * state.
+ */
 export function openStore({ folder, clock = systemClock, remote = isOnNetwork, ...given }: StoreNeeds): Store {
   const path = join(folder, databaseName);
   let sqlite: Sqlite | undefined;

@@ -27,7 +27,10 @@ import type { Gist, Sheet } from "./rows";
 import { widthFor } from "./widths";
 import { moreDirect, wayOf, wayOfHolders, type AccessPath } from "./accessPath";
 
-/** The matrix over an axis: for every row, each right of one side or of both. */
+/**
+ * The matrix over an axis: for every row, each right of one side or of both. Long because it says of every column what
+ * stands in its cells.
+ */
 export function matrix(ground: MatrixContext, axis: Axis, sides: readonly [Side] | readonly [Side, Side]): Sheet {
   const { l10n, backend, cases, connection, drafts } = ground;
   const { policy } = backend;

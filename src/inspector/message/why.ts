@@ -147,6 +147,7 @@ function changeSection({ l10n }: Pick<MatrixContext, "l10n">, { preview, waits }
   };
 }
 
+/** Long because it has a section for each kind of reason, in the order of the page. */
 function reasonSections(
   { l10n, backend }: Pick<MatrixContext, "l10n" | "backend">,
   explanation: Explanation,

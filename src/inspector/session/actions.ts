@@ -23,7 +23,7 @@ export interface Actions {
   dispose(): void;
 }
 
-/** The actions of one panel, in its session. */
+/** The actions of one panel, in its session. Long because its functions share its state. */
 export function createActions(session: ActionNeeds): Actions {
   const { needs, screen, supply } = session;
   const picking = createPicking();

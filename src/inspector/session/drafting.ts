@@ -25,7 +25,10 @@ export interface Drafting {
   handOn(as: Of<ToHost, "handOn">["as"]): Promise<void>;
 }
 
-/** The draft of one panel. @param signal aborted when what is sent or written is of somebody else's view by now */
+/**
+ * The draft of one panel. @param signal aborted when what is sent or written is of somebody else's view by now Long
+ * because its functions share its state.
+ */
 export function createDrafting(session: ActionNeeds, signal: () => AbortSignal): Drafting {
   const { needs, screen, supply } = session;
 

@@ -75,7 +75,10 @@ const hintSeen = "inspector.hintSeen";
 /** So many people who were added lately are offered first. */
 const mostRecent = 8;
 
-/** The inspector with no panel open yet. Disposing of it closes all that are. */
+/**
+ * The inspector with no panel open yet. Disposing of it closes all that are. Long because its functions share its
+ * state.
+ */
 export function createInspector(services: InspectorServices): Inspector {
   const open = new Map<string, { panel: WebviewPanel; session: Session }>();
   const locale = createLocale(env.language);
@@ -84,6 +87,7 @@ export function createInspector(services: InspectorServices): Inspector {
   /** How large the matrix was last; about as large as in a window of usual size where there was none. */
   let room: Room = { width: 1_000, height: 700 };
 
+  // Long because all that belongs to one panel is made, and ends, with it.
   function adopt(panel: WebviewPanel, connection: string, saved?: Saved): Session {
     panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
     panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");

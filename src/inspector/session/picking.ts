@@ -33,7 +33,7 @@ export interface Picking {
 const mostPicked = 50;
 const mostRemembered = 5_000;
 
-/** Fields that have offered nothing yet. */
+/** Fields that have offered nothing yet. Long because its functions share its state. */
 export function createPicking(): Picking {
   const offered = new Map<string, Subject | string>();
 

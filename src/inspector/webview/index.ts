@@ -96,6 +96,7 @@ function receive(message: ToWebview): void {
   }
 }
 
+/** Long because it puts the parts of the page together. */
 function build(words: FixedWords, hintSeen: boolean): void {
   const reasons = new Reasons(words, {
     act: (id) => host.send({ type: "act", id }),

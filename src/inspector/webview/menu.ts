@@ -14,8 +14,8 @@ export interface MenuItem {
 let closeOpen: (() => void) | undefined;
 
 /**
- * Opens a menu at a place of the page, with the keyboard in it, until something is chosen or it is left.
- * Focus goes back to where it was.
+ * Opens a menu at a place of the page, with the keyboard in it, until something is chosen or it is left. Focus goes
+ * back to where it was. Long because all that one open menu listens to ends with it.
  */
 export function openMenu(
   label: string,

@@ -54,6 +54,29 @@ function longFunctions(file: string): string[] {
   return found;
 }
 
+/** Functions that are over the limit with those inside them, and have no comment that says why. */
+function longWithoutReason(file: string): string[] {
+  const text = readFileSync(path.join(ROOT, file), "utf8");
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+  const lineOf = (at: number) => source.getLineAndCharacterOfPosition(at).line;
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isFunctionLike(node) || !("body" in node) || node.body === undefined) return;
+    const first = lineOf(node.getStart());
+    if (lineOf(node.end) - first + 1 <= longestFunction) return;
+    // The comment stands before the statement that the function begins in.
+    let begun: ts.Node = node;
+    while (!ts.isSourceFile(begun.parent) && !ts.isBlock(begun.parent) && lineOf(begun.parent.getStart()) === first)
+      begun = begun.parent;
+    const comments = ts.getLeadingCommentRanges(text, begun.getFullStart()) ?? [];
+    const said = comments.map(({ pos, end }) => text.slice(pos, end)).join(" ");
+    if (!/Long[\s*]+because/.test(said)) found.push(`${file} ${nameOf(node)}`);
+  };
+  visit(source);
+  return found;
+}
+
 function nameOf(node: ts.SignatureDeclaration): string {
   const { parent } = node;
   const named =
@@ -80,5 +103,9 @@ describe("the sizes of the code", () => {
 
   it("keep every function to 60 lines", () => {
     assert.deepEqual(code("src").flatMap(longFunctions).sort(), withAReason);
+  });
+
+  it("say of a function that is longer with those inside it why it is", () => {
+    assert.deepEqual(code("src").flatMap(longWithoutReason), []);
   });
 });

@@ -21,7 +21,10 @@ export interface PeopleWire {
   membership(group: Subject, member: Subject): object;
 }
 
-/** Makes the JSON of the published description from what the world has. */
+/**
+ * Makes the JSON of the published description from what the world has. Long because it has a function for each form of
+ * an answer.
+ */
 export function createPeopleWire(world: World): PeopleWire {
   const made = Date.UTC(2024, 0, 8, 9);
   const admin = world.subjects.get(1001)!;

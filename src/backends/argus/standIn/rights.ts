@@ -52,7 +52,7 @@ export interface RightsQuirks {
 
 /**
  * Who has access to what: the page on case access and the guide on permissions, read once more and apart from the
- * extension's reading of them, so that one can contradict the other.
+ * extension's reading of them, so that one can contradict the other. Long because its functions share its state.
  */
 export function createRights(world: World, quirks: RightsQuirks): Rights {
   const groupsAbove = closure(inverted(world.members));

@@ -59,7 +59,10 @@ interface Section {
 
 const version = 2;
 
-/** The store over a world. What was changed in a world of another seed is dropped. */
+/**
+ * The store over a world. What was changed in a world of another seed is dropped. Long because its functions share its
+ * state.
+ */
 export function createStore(world: World, seed: number, state: State): Store {
   const section = state.section<Section>("argus", () => ({ version, seed, changed: {} }));
   if (section.seed !== seed || section.version !== version) Object.assign(section, { version, seed, changed: {} });

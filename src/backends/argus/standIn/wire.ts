@@ -15,7 +15,10 @@ export interface Wire extends PeopleWire {
   service(one: Service): object;
 }
 
-/** Makes the JSON of the published description from what the world has. */
+/**
+ * Makes the JSON of the published description from what the world has. Long because it has a function for each form of
+ * an answer.
+ */
 export function createWire(world: World): Wire {
   const people = createPeopleWire(world);
   const { info } = people;

@@ -46,6 +46,7 @@ const basePath = "/CaseAccess_API/rest/v1";
 
 /**
  * The stand-in for a customer's REST module over CMf: its own world, and its own reading of how the framework decides.
+ * Long because its functions share its state.
  */
 export function createCmf(state: State, options: CmfOptions = {}): Mountable<Cmf> {
   const store = createStore(state, options.cmfCases);

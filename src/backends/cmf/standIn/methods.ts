@@ -6,7 +6,7 @@ import { caseOf, definitionOf, granteeOf, type Method, type MethodContext } from
 import { raise } from "./refusal";
 import { definitions, groups, users, type Case } from "./world";
 
-/** The methods of the module, by name. */
+/** The methods of the module, by name. Long because it is a table: a method after the other. */
 export function methodsOf(context: MethodContext): Readonly<Record<string, Method>> {
   const { store, quirks } = context;
   return {

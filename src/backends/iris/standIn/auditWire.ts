@@ -8,7 +8,10 @@ export interface AuditWire {
   audit(user: number): object;
 }
 
-/** How the server says where the access and the permissions of somebody come from. */
+/**
+ * How the server says where the access and the permissions of somebody come from. Long because it has a function for
+ * each form of an answer.
+ */
 export function createAuditWire(db: Database): AuditWire {
   const userOf = (id: number): User => db.users.find((one) => one.id === id)!;
   const customerOf = (id: number): Customer => db.customers.find((one) => one.id === id)!;

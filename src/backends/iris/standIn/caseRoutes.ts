@@ -32,7 +32,7 @@ export function createCaseDesk(db: Database): CaseDesk {
   };
 }
 
-/** Who has access to one case, and giving it. */
+/** Who has access to one case, and giving it. Long because it is a table: a route after the other. */
 export function caseRoutes(db: Database, wire: Wire, { find, mustRead, mustChange, note }: CaseDesk): readonly Route[] {
   /** The case of a request: by `cid`, and without it, silently, the one that the caller looked at last. */
   function caseOf({ query, body }: SandboxRequest): number {

@@ -22,7 +22,7 @@ export interface CaseWire {
   caseAdded(one: Case): object;
 }
 
-/** How the server writes cases and their customers. */
+/** How the server writes cases and their customers. Long because it has a function for each form of an answer. */
 export function createCaseWire(db: Database): CaseWire {
   const userOf = (id: number): User => db.users.find((one) => one.id === id)!;
   const customerOf = (id: number): Customer => db.customers.find((one) => one.id === id)!;

@@ -10,7 +10,7 @@ import type { Wire } from "./wire";
 const noJson = "Invalid request, expecting JSON";
 const ids: ListMessages = { absent: "Expecting a list of IDs", other: "Expecting a list of IDs" };
 
-/** Groups, who is in them and what they have. */
+/** Groups, who is in them and what they have. Long because it is a table: a route after the other. */
 export function groupRoutes(db: Database, wire: Wire): readonly Route[] {
   const group = (id: number): Group => db.groups.find((one) => one.id === id) ?? refuse(400, "Invalid group ID");
   const isUser = (id: number): boolean => db.users.some((one) => one.id === id);

@@ -36,7 +36,7 @@ export const irisStandIn: StandIn<IrisOptions, Iris> = {
 
 /**
  * The stand-in for DFIR-IRIS over a database that `initial` makes where the state has none. It gets into the state with
- * the first change.
+ * the first change. Long because its functions share its state.
  */
 export function createIris(state: State, initial: () => Database): Mountable<Iris> {
   const section = state.section<{ db?: Database }>("iris", () => ({}));

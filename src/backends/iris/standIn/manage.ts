@@ -8,7 +8,10 @@ import * as rules from "./rules";
 import { userRoutes } from "./userRoutes";
 import type { Wire } from "./wire";
 
-/** Everything under `/manage` that is not about one case: users, groups, customers, and the audit. */
+/**
+ * Everything under `/manage` that is not about one case: users, groups, customers, and the audit. Long because it is a
+ * table: a route after the other.
+ */
 export function manageRoutes(db: Database, wire: Wire, keyOf: (user: User) => string): readonly Route[] {
   /** Users are shown their customers; administrators of the server all. */
   const isShown = (caller: User, id: number): boolean =>

@@ -14,7 +14,7 @@ function isLike(text: string, part: string): boolean {
   return new RegExp(escaped.replaceAll("%", ".*").replaceAll("_", "."), "is").test(text);
 }
 
-/** Lists of cases, and opening, changing and closing them. */
+/** Lists of cases, and opening, changing and closing them. Long because it is a table: a route after the other. */
 export function manageCaseRoutes(db: Database, wire: Wire, desk: CaseDesk): readonly Route[] {
   const { find, mustRead, mustChange, note } = desk;
 

@@ -26,7 +26,7 @@ export interface PeopleWire {
   groupAfterUpdate(group: Group): object;
 }
 
-/** How the server writes users and groups. */
+/** How the server writes users and groups. Long because it has a function for each form of an answer. */
 export function createPeopleWire(db: Database): PeopleWire {
   const userOf = (id: number): User => db.users.find((one) => one.id === id)!;
   const customerOf = (id: number): Customer => db.customers.find((one) => one.id === id)!;

@@ -32,7 +32,7 @@ export function mustSay(body: unknown, message: string): void {
   if (typeof body !== "object" || body === null || Object.keys(body).length === 0) refuse(400, message);
 }
 
-/** Users and what they have. */
+/** Users and what they have. Long because it is a table: a route after the other. */
 export function userRoutes(db: Database, wire: Wire, keyOf: (user: User) => string): readonly Route[] {
   const find = (id: number): User | undefined => db.users.find((one) => one.id === id);
   const user = (id: number): User => find(id) ?? refuse(400, "Invalid user ID");
