@@ -16,10 +16,11 @@ export async function planLockDown(ask: Ask, input: InputOf<"planLockDown">): Pr
   const keep = await keepOf(ask, input);
   if (isRefused(keep)) return keep;
   const plan: LockDownPlan = await reading.lockDown(connection, input.case, keep, signal);
-  const { steps, kept, out, remains, unknown, remarks } = lockDownText(l10n, plan);
+  const { own, steps, kept, out, remains, unknown, remarks } = lockDownText(l10n, plan);
   return {
     changed: false,
     case: aboutCase(plan.state.case),
+    ...(own !== undefined && { callerLoses: own }),
     modeAfterwards: plan.found.after.case.mode,
     steps,
     isProvenLeast: plan.found.exact,

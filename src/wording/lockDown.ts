@@ -14,6 +14,7 @@ import { changeLine } from "./changeLine";
 import { titleText } from "./everybody";
 import { holdersLabel, levelLabel, modeLabel } from "./labels";
 import { naming, type Naming } from "./naming";
+import { selfText } from "./ownEffect";
 import { missingText, pathText } from "./reason";
 import type { SystemWords } from "./systemWords";
 
@@ -31,6 +32,8 @@ export interface LockDownItem {
 
 /** A lock-down in words. */
 export interface LockDownText {
+  /** What the caller loses by it, to be said before anything else; undefined: nothing, as far as is known. */
+  readonly own?: string;
   /** What is done, in its order. */
   readonly steps: readonly string[];
   /** Who is to stay and has no more than is named for them. */
@@ -64,8 +67,10 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
     why,
   });
   const settled = proof.unknown.filter(isByRole);
+  const own = ownLoss(l10n, plan, people);
   const apart = listed([...byRole].map((fact) => holdersLabel(l10n, fact)));
   return {
+    ...(own !== undefined && { own }),
     steps: found.changes.map((change) => changeLine(l10n, change, nameOf)),
     kept: proof.kept.filter((one) => !isUnasked(one) && !isLeftOut(one)).map((one) => item(one)),
     out: [
@@ -98,6 +103,18 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
         : []),
     ],
   };
+}
+
+/** What the caller loses, in the words of the preview of a single change. */
+function ownLoss(l10n: SystemWords, { caller, policy, found }: LockDownPlan, people: readonly Proven[]) {
+  const one = caller && people.find(({ person }) => person.kind === "known" && isSameSubject(person.subject, caller));
+  const isLess =
+    one && policy.rights.some((right) => one.before[right] !== "no" && one.after[right] !== one.before[right]);
+  const [first] = found.changes;
+  if (!isLess || first === undefined) return undefined;
+  const { before, after } = one;
+  const certain = policy.rights.some((right) => before[right] === "yes" && after[right] === "no");
+  return selfText(l10n, first, { verdict: certain ? "loses" : "mayLose", before, after });
 }
 
 /** How many people are named of those who learn of a case. */

@@ -196,6 +196,14 @@ describe("a lock-down that is carried out, against what the server says of each 
           others.join(" "),
         );
       }
+      // An entry gives no plain write here, so a caller who asks for it locks themselves out, which is said first.
+      const me = workspace.cases.directory(workspace.connection).caller!;
+      const losing = async (level: Level) => {
+        const plan = await planLockDown(workspace, workspace.connection, "9002", [{ subject: me, level }], noSignal);
+        return lockDownText(englishOf("iris"), plan).own;
+      };
+      assert.match((await losing("write"))!, /^You lose sight of this case/);
+      assert.equal(await losing("owner"), undefined);
     } finally {
       await workspace.close();
       await sandbox.close();

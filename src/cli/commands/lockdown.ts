@@ -158,7 +158,7 @@ function planDocument({ state, found, keep }: LockDownPlan, text: LockDownText):
       subject: subjectDocument(subject),
       right,
     })),
-    remarks: text.remarks,
+    remarks: [...(text.own === undefined ? [] : [text.own]), ...text.remarks],
   };
 }
 
@@ -197,6 +197,7 @@ function orderLines({ l10n }: Session, plan: LockDownPlan, text: LockDownText): 
   const steps = text.steps.map((step, place) => `  ${place + 1}. ${step}`);
   return [
     l10n.t("Lock down {0}", oneLine(`${state.case.number} ${state.case.title}`, 120)),
+    ...(text.own === undefined ? [] : [text.own]),
     ...(isChanged ? [l10n.t("Access mode afterwards: {0}", modeLabel(l10n, found.after.case.mode))] : []),
     ...(steps.length === 0 ? [l10n.t("Nothing has to change.")] : [l10n.t("Steps:"), ...steps]),
     ...lockDownLists(l10n, text, mostNames),

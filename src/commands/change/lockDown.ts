@@ -156,11 +156,13 @@ function endsBefore(plans: readonly LockDownPlan[], until: number | undefined): 
 function lockDownLines(plan: LockDownPlan, isOneOfMany: boolean, most: number): string[] {
   const words = wordsOf(l10n, plan.connection.system);
   const { state, found } = plan;
+  const text = lockDownText(words, plan);
   const isChanged = found.after.case.mode !== state.case.mode;
   return [
     ...(isOneOfMany ? [caseLine(state.case)] : []),
+    ...(text.own === undefined ? [] : [text.own]),
     ...(isChanged ? [l10n.t("Access mode afterwards: {0}", modeLabel(words, found.after.case.mode))] : []),
-    ...lockDownLists(words, lockDownText(words, plan), most),
+    ...lockDownLists(words, text, most),
   ];
 }
 

@@ -116,7 +116,7 @@ async function sendParts(
       write: (signal) =>
         backend.write(from, part, signal, options).then(
           (messages) => tell(messages ?? []),
-          (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), levelToMake(part, backend))),
+          (thrown: unknown) => Promise.reject(asRefusal(toFailure(thrown), lackingFor(part, from, backend))),
         ),
       read: (signal) => readFor(cases, connection, from.case.id, part, signal, options),
       ...(part.kind === "recompute" && { find: (state) => findRecomputed(needs, planned, part.subject, state) }),
@@ -199,6 +199,14 @@ function foundAt(before: CaseState, expected: CaseState, now: CaseState, subject
   const isThere = isAsExpected(expected, now, subject);
   if (isThere !== true) return isThere === undefined ? "unclear" : "no";
   return isAsExpected(expected, before, subject) === true ? "unclear" : "yes";
+}
+
+/**
+ * The level that a change needs, where the caller may lack it: of one who is known to have it, something else is
+ * refused, such as a key that is read-only.
+ */
+function lackingFor(change: Change, { case: of }: CaseState, backend: Backend): Level | undefined {
+  return of.own === undefined ? levelToMake(change, backend) : undefined;
 }
 
 /** A refusal with the level that a change needs, where the system says which. */

@@ -28,6 +28,8 @@ export interface LockDownPlan {
   readonly state: CaseState;
   /** Who is to stay, the caller among them where nobody named them. */
   readonly keep: readonly Keep[];
+  /** Whose key it is; undefined where the system does not say. */
+  readonly caller?: Subject;
   readonly policy: Policy;
   readonly found: LockDown;
   /** Groups that cannot be read whole. */
@@ -106,7 +108,9 @@ export async function planLockDown(
   const judged = [...kept, ...out, ...remains, ...unknown];
   const told = await readStillTold({ cases, backend }, connection, found.after, judged, signal);
   const grantsAbove = backend.capabilities.definitionGrants;
-  return { connection, state, keep, policy: backend.policy, found, unread, notAsked, grantsAbove, told };
+  const { caller } = directory;
+  const about = { connection, state, keep, ...(caller && { caller }), policy: backend.policy };
+  return { ...about, found, unread, notAsked, grantsAbove, told };
 }
 
 /** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */
