@@ -1,4 +1,4 @@
-import { isSameSubject, subjectOf, type CaseState, type Change } from "../case";
+import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../case";
 import { compareLevels, rights } from "../level";
 import type { TierPolicy } from "../policy";
 import type { UnsafeMoment, Ordered } from "./order";
@@ -14,11 +14,14 @@ interface JudgedOrder {
   readonly faults: readonly UnsafeMoment[];
   /** How many people end otherwise than they should: beyond what is named, or without it. */
   readonly wrong: number;
+  /** How many steps come after one that takes from the caller what they need to make them. */
+  readonly stranded: number;
 }
 
 /**
  * The order of steps for tiers. What a step does depends on those before it, so each order is played through. Those who
- * are to stay get their own entries before a group's goes; where that is not enough, all orders of few steps are tried.
+ * are to stay get their own entries before a group's goes; where that is not enough, what concerns the caller comes
+ * last, and all orders of few steps are tried.
  */
 export function* orderForTiers(
   question: Question,
@@ -43,18 +46,31 @@ export function* orderForTiers(
     [...groups, ...kept, ...others],
     [...kept, ...others, ...groups],
   ];
+  const self = known.find(({ person }) => isCaller(question, person.subject));
+  const isOfSelf = (change: Change) => self !== undefined && concerns(change, self, question);
+  const selfLast = usual.map((order) => [...order.filter((change) => !isOfSelf(change)), ...order.filter(isOfSelf)]);
   let best: JudgedOrder | undefined;
-  for (const order of [...usual, ...(changes.length <= mostSteps ? permutationsOf(changes) : [])]) {
+  for (const order of [...usual, ...selfLast, ...(changes.length <= mostSteps ? permutationsOf(changes) : [])]) {
     const found = yield* judged(question, policy, known, order);
     if (best === undefined || isBetter(found, best)) best = found;
-    if (best.wrong === 0 && best.faults.length === 0) break;
+    if (isClean(best)) break;
   }
-  const { changes: ordered, faults, wrong } = best!;
-  return { changes: ordered, faults, exact: changes.length <= mostSteps || (faults.length === 0 && wrong === 0) };
+  const { changes: ordered, faults } = best!;
+  return { changes: ordered, faults, exact: changes.length <= mostSteps || isClean(best!) };
+}
+
+function isClean({ wrong, stranded, faults }: JudgedOrder): boolean {
+  return wrong === 0 && stranded === 0 && faults.length === 0;
+}
+
+function isCaller({ caller }: Question, subject: Subject): boolean {
+  return caller !== undefined && isSameSubject(caller, subject);
 }
 
 function isBetter(a: JudgedOrder, b: JudgedOrder): boolean {
-  return a.wrong < b.wrong || (a.wrong === b.wrong && a.faults.length < b.faults.length);
+  if (a.wrong !== b.wrong) return a.wrong < b.wrong;
+  if (a.stranded !== b.stranded) return a.stranded < b.stranded;
+  return a.faults.length < b.faults.length;
 }
 
 /** Every order of some steps, without those in which the second of two changes of one entry comes first. */
@@ -79,7 +95,7 @@ function* judged(
   order: readonly Change[],
 ): Generator<void, JudgedOrder> {
   const faults: UnsafeMoment[] = [];
-  let wrong = 0;
+  let [wrong, stranded] = [0, 0];
   for (const standing of people) {
     yield;
     const steps = order.flatMap((change, step) => (concerns(change, standing, question) ? [{ change, step }] : []));
@@ -95,8 +111,19 @@ function* judged(
     const last = between.at(-1)?.verdict ?? before;
     wrong += wrongness(last, standing, question);
     faults.push(...faultsOf(standing, before, between, last));
+    if (isCaller(question, standing.person.subject)) stranded = strandedAfter(before, between, order.length);
   }
-  return { changes: order, faults, wrong };
+  return { changes: order, faults, wrong, stranded };
+}
+
+/** The steps that come after the first one with which the caller has less than before. */
+function strandedAfter(
+  { enforced: { atLeast } }: TierVerdict,
+  between: readonly { readonly step: number; readonly verdict: TierVerdict }[],
+  steps: number,
+): number {
+  const loss = between.find(({ verdict: { enforced } }) => compareLevels(enforced.atLeast, atLeast) < 0);
+  return loss === undefined ? 0 : steps - 1 - loss.step;
 }
 
 /** Whether a change may concern a person: it names them, or a group that they may be in. */

@@ -415,20 +415,20 @@ export const mutants: readonly Mutant[] = [
   {
     name: "takes the first order of steps",
     file: "tierOrder.ts",
-    from: "    if (best.wrong === 0 && best.faults.length === 0) break;\n",
+    from: "    if (isClean(best)) break;\n",
     to: "    break;\n",
   },
   {
     name: "orders without looking at what leaks",
     file: "tierOrder.ts",
-    from: "return a.wrong < b.wrong || (a.wrong === b.wrong && a.faults.length < b.faults.length);",
-    to: "return a.wrong < b.wrong;",
+    from: "return a.faults.length < b.faults.length;",
+    to: "return false;",
   },
   {
     name: "orders without looking at how it ends",
     file: "tierOrder.ts",
-    from: "return a.wrong < b.wrong || (a.wrong === b.wrong && a.faults.length < b.faults.length);",
-    to: "return a.faults.length < b.faults.length;",
+    from: "  if (a.wrong !== b.wrong) return a.wrong < b.wrong;\n",
+    to: "",
   },
   {
     name: "does not say what leaks in between",
