@@ -6,6 +6,11 @@ export function endRefusalWords(l10n: Words, refusal: EndRefusal): { readonly wh
   switch (refusal) {
     case "past":
       return { what: l10n.t("That time is over."), next: l10n.t("Choose a later time.") };
+    case "noTime":
+      return {
+        what: l10n.t("The server does not tell what time it is, so nothing could be ended at a time by it."),
+        next: l10n.t("Make this change without an end."),
+      };
     case "noLevel":
       return {
         what: l10n.t("Only entries, their levels and access modes can end after a time."),

@@ -163,5 +163,7 @@ function unclearText(l10n: Words, why: Extract<ExpiryReason, { kind: "unclear" }
       return l10n.t("The server does not state the level, so it is not known whether it is still as it was left.");
     case "mayArrive":
       return l10n.t("An earlier request had no answer and may still be carried out.");
+    case "noTime":
+      return l10n.t("The server does not tell what time it is, and by another clock it could end too early.");
   }
 }

@@ -1,5 +1,6 @@
 import { createEvent, type Event } from "../../base/event";
 import type { Disposable } from "../../base/disposable";
+import type { ServerTime } from "../../backends/http/serverTime";
 import type { Cases } from "../cases/cases";
 import type { Connection, Connections } from "../connections/connections";
 import type { Callers } from "../journal/callers";
@@ -12,6 +13,12 @@ import { endsAgainOf } from "./endsAgain";
 import type { Expiry } from "./model";
 import { readExpiries, unreadableExpiries } from "./rows";
 import { localTime, writeWake } from "./wake";
+
+/** A time to go by. */
+export interface BookTime extends ServerTime {
+  /** It is this computer's: the server told none. */
+  readonly isOwn?: true;
+}
 
 /** The expiries in the store, and under whose name a connection keeps them. */
 export interface ExpiryBook extends Disposable {
@@ -29,7 +36,7 @@ export interface ExpiryBook extends Disposable {
   /** Under whose name a connection keeps them; undefined: not stated. Rejects as `Callers.of` does. */
   callerOf(connection: Connection): Promise<string | undefined>;
   /** The server's time and how far it is ahead, as last told; this computer's where it told none. */
-  serverTime(connection: Connection): Promise<{ readonly now: number; readonly skew: number }>;
+  serverTime(connection: Connection): Promise<BookTime>;
   /** Makes the number of the identity under which a connection keeps them. Rejects as `Callers.of` does. */
   identity(connection: Connection): Promise<(sql: Sql) => Value>;
   /** Writes, and makes sure that the waiter for the next expiry wakes up in time. */
@@ -95,7 +102,10 @@ export function createBook({ connections, cases, journal, callers, store, now }:
       return there.filter((one) => (one.caller ?? "") === (name ?? ""));
     },
     callerOf: (connection) => callers.of(recordOf(connection)),
-    serverTime: async (connection) => (await connections.backend(connection)).serverTime?.() ?? { now: now(), skew: 0 },
+    serverTime: async (connection) =>
+      (await connections.backend(connection)).serverTime?.() ?? {
+        ...{ now: now(), skew: 0, isOwn: true },
+      },
     identity: async (connection) => {
       const record = recordOf(connection);
       const as = await callers.of(record);

@@ -14,8 +14,8 @@ import type { ExpiryEvent } from "./states";
 export interface Looked {
   readonly verdict: ExpiryVerdict;
   readonly state: CaseState;
-  /** The server's time at the reading. */
-  readonly now: number;
+  /** The server's time at the reading; undefined: it tells none. */
+  readonly now: number | undefined;
   readonly planned?: PlannedChange;
 }
 
@@ -33,7 +33,6 @@ export interface CarryOutExpiryNeeds {
   readonly connections: Pick<Connections, "backend">;
   readonly cases: Pick<Cases, "readState">;
   readonly changes: Pick<Changes, "plan" | "planOn" | "apply">;
-  readonly now: () => number;
   /** Whether a later until of the same is set, and whether the change that set this one may still arrive. */
   stand(expiry: Expiry): Promise<{ readonly isSuperseded: boolean; readonly mayArrive: boolean }>;
 }
@@ -51,7 +50,7 @@ export async function look(
 ): Promise<Looked> {
   const state = seen ?? (await needs.cases.readState(connection, expiry.case.id, signal));
   const backend = await needs.connections.backend(connection);
-  const now = backend.serverTime?.()?.now ?? needs.now();
+  const now = backend.serverTime?.()?.now;
   const verdict = judgeExpiry(expiry, state, { now, ...(await needs.stand(expiry)) });
   if (verdict.kind !== "restore") return { verdict, state, now };
   const planned = await (seen === undefined

@@ -130,9 +130,11 @@ export function createExpiries({ now = Date.now, latest = mayArriveFor, ...given
         ...setter,
       });
     },
-    move: async (connection, { case: of, subject, on, left, then, record }, until) => {
-      const { now: present, skew } = await book.serverTime(connection);
-      if (until <= present) throw endRefusal("past");
+    move: async (connection, { case: of, subject, on, left, then, record, skew: before }, until) => {
+      const time = await book.serverTime(connection);
+      // Nothing may have been asked of the server since this window was opened.
+      const skew = time.isOwn ? before : time.skew;
+      if (until <= (time.isOwn ? time.now + skew : time.now)) throw endRefusal("past");
       return put(connection, of, {
         ...{ on, left, until: Math.ceil(until), skew: Math.round(skew) },
         ...(subject !== undefined && { subject }),

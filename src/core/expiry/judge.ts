@@ -4,8 +4,8 @@ import type { Expiry, Unclear } from "./model";
 
 /** What is known beside the reading. */
 export interface Known {
-  /** The server's time, in milliseconds since 1970; it is not later than that. */
-  readonly now: number;
+  /** The server's time, in milliseconds since 1970; it is not later than that. Undefined: it tells none. */
+  readonly now: number | undefined;
   /** A later until of the same person, group or mode is set. */
   readonly isSuperseded?: boolean;
   /** The change that set it may still arrive, so that what is not there yet is not gone. */
@@ -34,6 +34,8 @@ export function judgeExpiry(
   state: CaseState,
   { now, isSuperseded, mayArrive }: Known,
 ): ExpiryVerdict {
+  // By this computer's clock alone it could end early.
+  if (now === undefined) return { kind: "unclear", why: "noTime" };
   if (now < expiry.until) return { kind: "early" };
   if (isSuperseded) return { kind: "superseded" };
   const verdict = expiry.subject === undefined ? judgeMode(expiry, state) : judgeEntry(expiry, state);

@@ -90,9 +90,10 @@ export type ExpiryReason =
 
 /**
  * Why a reading does not tell whether what was left is there: no list shows the entry; its level is not stated; the
- * change that set it, or the one that ends it, may still arrive.
+ * change that set it, or the one that ends it, may still arrive; or the server does not tell its time, and this
+ * computer's may be set wrong.
  */
-export const unclear = ["notListed", "notStated", "mayArrive"] as const;
+export const unclear = ["notListed", "notStated", "mayArrive", "noTime"] as const;
 export type Unclear = (typeof unclear)[number];
 
 /** True while it is to be carried out. */

@@ -44,6 +44,8 @@ export interface EndKnown {
   readonly open: readonly Expiry[];
   /** The server's time. */
   readonly now: number;
+  /** It is this computer's: the server told none. */
+  readonly isOwn?: true;
 }
 
 /**
@@ -52,13 +54,19 @@ export interface EndKnown {
  */
 export function planEnd(planned: PlannedChange, wanted: WantedEnd, known: EndKnown): Pick<Ends, "until" | "then"> {
   const { change, after, locksOut } = planned;
-  if (wanted.until <= known.now) throw endRefusal("past");
+  refuseTime(wanted.until, known);
   if (!canEnd(change)) throw endRefusal("noLevel");
   const then = thenOf(planned, wanted, known);
   if (then === givenState(change)) throw endRefusal("nothingEnds");
   if (locksOut === "loses owner" || locksOut === "loses sight") throw endRefusal("losesRight");
   refuseUnrestorable(after, restoring(after, change, then), known);
   return { until: Math.ceil(wanted.until), ...(then !== undefined && { then }) };
+}
+
+/** Throws for a time that is over, and where nobody could tell later that it has come. */
+function refuseTime(until: number, { now, isOwn }: Pick<EndKnown, "now" | "isOwn">): void {
+  if (isOwn) throw endRefusal("noTime");
+  if (until <= now) throw endRefusal("past");
 }
 
 /** Whether what a change makes can end after a time: an entry, its level, that it is gone, or a mode. */
@@ -176,7 +184,7 @@ export function planEndOfEntry(
   { until, then: wanted }: WantedEnd,
   known: EndKnown,
 ): string | undefined {
-  if (until <= known.now) throw endRefusal("past");
+  refuseTime(until, known);
   if (entry.subject === undefined) throw endRefusal("notListed");
   const then =
     wanted !== undefined

@@ -3,6 +3,7 @@ import { Failure } from "../../base/failure";
 /**
  * Why an until cannot be set:
  * - past: the time is over already
+ * - noTime: the server does not tell its time, and by another clock it could end early
  * - noLevel: what is changed is neither an entry nor a mode
  * - alreadyMore: the entry that is there gives more, and would end with it
  * - notStated: the server does not state the level before
@@ -13,6 +14,7 @@ import { Failure } from "../../base/failure";
  */
 const endRefusals = [
   "past",
+  "noTime",
   "noLevel",
   "alreadyMore",
   "notStated",

@@ -17,10 +17,11 @@ describe("access that ends", () => {
   let at: number;
   let skew: number;
   let server: Twisted;
-  const clocks = { now: () => at, server: () => at + skew };
+  let tellsTime: boolean;
+  const clocks = { now: () => at, server: () => (tellsTime ? at + skew : undefined) };
 
   beforeEach(async () => {
-    [at, skew] = [begin, 0];
+    [at, skew, tellsTime] = [begin, 0, true];
     server = await openTwisted({}, clocks);
   });
   afterEach(() => server.close());
@@ -408,6 +409,23 @@ describe("access that ends", () => {
     assert.deepEqual([await sweep(), levels()], [[], ["read"]]);
     at += 2 * hour;
     assert.deepEqual([await sweep(), levels()], [["restored done"], []]);
+  });
+
+  it("is not set by a clock that nobody can hold this computer's against, and does not end by it", async () => {
+    await set(grant("read"), 1);
+    tellsTime = false; // by now the clock of this computer may have been set forward
+    at += 5 * hour;
+    assert.deepEqual([await sweep(), levels()], [["failed couldNot"], ["read"]]);
+    const [expiry] = await server.expiries.open();
+    assert.deepEqual(expiry!.reason, { kind: "unclear", why: "noTime" });
+    await assert.rejects(set(grant("write"), 1), (thrown: Failure) => endRefusalOf(thrown) === "noTime");
+    const moved = await server.expiries.move(server.connection, expiry!, at + hour);
+    [tellsTime, skew] = [true, -2 * hour];
+    at += hour;
+    assert.deepEqual([await sweep(), levels()], [[], ["read"]]);
+    at += 2 * hour;
+    assert.deepEqual([await sweep(), levels()], [["restored done"], []]);
+    assert.equal(moved.skew, 0);
   });
 
   it("wakes nobody up before the first one, and anybody for it", async () => {

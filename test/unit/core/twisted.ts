@@ -17,10 +17,10 @@ export interface Held {
 /** What becomes of a write: it changes what the server holds, and answers, or throws what the client is told. */
 export type OnWrite = (held: Held, change: Change, usual: () => void) => void;
 
-/** The clocks of a workspace and of its server, in milliseconds since 1970. */
+/** The clocks of a workspace and of its server, in milliseconds since 1970; undefined: the server tells no time. */
 export interface Clocks {
   now(): number;
-  server(): number;
+  server(): number | undefined;
 }
 
 /** A workspace over a server in memory that does with a write what a test says. */
@@ -88,7 +88,10 @@ export async function openTwisted(start: Partial<Held> = {}, clocks?: Clocks) {
             ...backend,
             capabilities: { ...backend.capabilities, levels: ["read", "write", "owner"] },
             readCase: async (id) => (onRead(), { ...caseNow(id), readAt: own.now() }),
-            serverTime: () => ({ now: own.server(), skew: own.server() - own.now() }),
+            serverTime: () => {
+              const told = own.server();
+              return told === undefined ? undefined : { now: told, skew: told - own.now() };
+            },
           };
     const workspace = assembleWorkspace({
       settings: memorySettings(),
