@@ -12,6 +12,7 @@ import type { Store } from "../store/store";
 import { endsAgainOf } from "./endsAgain";
 import type { Expiry } from "./model";
 import { readExpiries, unreadableExpiries } from "./rows";
+import { isPaused } from "./states";
 import { localTime, writeWake } from "./wake";
 
 /** A time to go by. */
@@ -75,7 +76,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
 
   async function tellNext(): Promise<void> {
     try {
-      const times = (await open()).map((one) => wakeTime(one));
+      const times = (await open()).map((one) => wakeTime(one, now()));
       // A folder that is not there yet has nothing to wake up for.
       if (times.length > 0 || version !== undefined)
         writeWake(store.folder, times.length === 0 ? undefined : Math.min(...times));
@@ -125,8 +126,8 @@ export function createBook({ connections, cases, journal, callers, store, now }:
 }
 
 /** When something is to be done about one by itself, by this computer's clock. */
-function wakeTime(one: Expiry): number {
-  const due = one.next ?? localTime(one);
+function wakeTime(one: Expiry, now: number): number {
+  const due = isPaused(one, now) ? one.next! : localTime(one);
   return isToRemind(one) ? Math.min(due, localTime(one) - remindBefore) : due;
 }
 

@@ -79,3 +79,11 @@ const longestPause = 6 * 60 * 60_000;
 export function pauseAfter(tries: number): number {
   return Math.min(firstPause * 2 ** Math.max(0, tries - 1), longestPause);
 }
+
+/**
+ * Whether the next try is still to be waited for. One that is further away than the longest pause was set by a clock
+ * that has been set back since.
+ */
+export function isPaused({ next }: { readonly next?: number }, now: number): boolean {
+  return next !== undefined && next > now && next <= now + longestPause;
+}

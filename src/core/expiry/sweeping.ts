@@ -9,7 +9,7 @@ import { carryOutExpiry, look, type CarryOutExpiryNeeds, type Looked, type Resul
 import type { ExpiryBook } from "./book";
 import { isExpiryOpen, type Expiry } from "./model";
 import { moveExpiry, readExpiries } from "./rows";
-import { pauseAfter, stateAfter } from "./states";
+import { isPaused, pauseAfter, stateAfter } from "./states";
 import { localTime } from "./wake";
 
 /** An expiry that was tried, and what became of it. */
@@ -132,7 +132,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
       // What an earlier command left open may have been carried out since.
       await changes.recover();
       const all = (await due(connection)).filter(
-        ({ id, next }) => (ids === undefined || ids.has(id)) && !(patient && next !== undefined && next > now()),
+        (one) => (ids === undefined || ids.has(one.id)) && !(patient && isPaused(one, now())),
       );
       const swept: Swept[] = [];
       for (const { id } of inOrder(all)) {

@@ -176,6 +176,21 @@ describe("access that ends", () => {
     assert.deepEqual([await sweep(), levels()], [["restored done"], []]);
   });
 
+  it("is tried again where its next try was put off by a clock that has been set back since", async () => {
+    await set(grant("read"), 1);
+    [at, skew] = [begin + 9000 * hour, -8999 * hour];
+    server.beforeRead(() => {
+      throw new Failure("offline");
+    });
+    assert.deepEqual(await sweep(), ["failed couldNot"]);
+    server.beforeRead(() => undefined);
+    [at, skew] = [begin + hour, 0];
+    await server.expiries.tellNext();
+    assert.equal(readWake(server.folder), begin + hour);
+    const swept = await server.expiries.sweep(server.connection, noSignal, { patient: true });
+    assert.deepEqual([swept.length, levels()], [1, []]);
+  });
+
   it("is refused by the server, and says that it is there still", async () => {
     await set(grant("read"), 1);
     at += hour;
