@@ -13,7 +13,7 @@ import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Verdict } from "../core/cases/verdict";
 import type { Agreement } from "../access/selfCheck";
-import { levelRange } from "../wording/level";
+import { spanText } from "../wording/level";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
@@ -184,7 +184,7 @@ function verdictOfCaller(
 function disagreementLine(agreement: Agreement | undefined): string {
   if (agreement?.about !== "entries") return l10n.t("the server disagrees");
   if (agreement.mayStay) return l10n.t("the next recompute may change it");
-  return l10n.t("until the next recompute; the entries say {0}", levelRange(l10n, agreement.ours));
+  return l10n.t("until the next recompute; the entries say {0}", spanText(l10n, agreement.ours));
 }
 
 /** What the caller may do, as far as the server says. The access mode is in the badge and in the description. */

@@ -3,7 +3,7 @@ import { compareLevels } from "../access/level";
 import type { Agreement, SelfCheckCount } from "../access/selfCheck";
 import { levelLabel, modeLabel, roleLabel } from "./labels";
 import type { SystemWords } from "./systemWords";
-import { levelRange, rightTitle } from "./level";
+import { rightTitle, spanText } from "./level";
 import type { Locale } from "../text/locale";
 import { counted, listed, type Words } from "../text/localize";
 
@@ -54,7 +54,7 @@ function levelsCompared(l10n: SystemWords, { kind, ours, server, rules }: Agreem
       return l10n.t(
         "The server says {0}; the model alone leaves it open ({1}).",
         levelLabel(l10n, server),
-        levelRange(l10n, ours),
+        spanText(l10n, ours),
       );
     case "disagrees": {
       const involved = listed(
@@ -72,13 +72,13 @@ function levelsCompared(l10n: SystemWords, { kind, ours, server, rules }: Agreem
         ? l10n.t(
             "The server says {0}, which by the model nothing can give here ({1}). Rule involved: {2}.",
             levelLabel(l10n, server),
-            levelRange(l10n, ours),
+            spanText(l10n, ours),
             involved,
           )
         : l10n.t(
             "The server says {0}, the model says {1}. Rule involved: {2}.",
             levelLabel(l10n, server),
-            levelRange(l10n, ours),
+            spanText(l10n, ours),
             involved,
           );
     }
@@ -88,7 +88,7 @@ function levelsCompared(l10n: SystemWords, { kind, ours, server, rules }: Agreem
 /** What is enforced beside what the entries give, and what the next recompute does where they differ. */
 function entriesText(l10n: Words, { kind, ours, server, mayStay }: Agreement): string {
   const enforced = canText(l10n, { atLeast: server, atMost: server });
-  const given = levelRange(l10n, ours);
+  const given = spanText(l10n, ours);
   switch (kind) {
     case "agrees":
       return l10n.t("The entries say the same as what is enforced: {0}.", levelLabel(l10n, server));

@@ -45,7 +45,8 @@ function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep
   const name = wordFor(l10n.system.steps ?? {}, operation) ?? inMessage(operation, 60);
   const shown = changes.map(({ field, subject, from, to }) => {
     const about = [field === undefined ? "" : inMessage(field, 40), subject === undefined ? "" : nameOf(subject)];
-    const sides = [from, to].map((side) => (side === undefined ? "–" : inMessage(side, 80)));
+    // Where nothing is said of before, what it is now stands alone.
+    const sides = (from === undefined && to !== undefined ? [to] : [from, to]).map((side) => inMessage(side ?? "–"));
     return [about.filter(Boolean).join(" "), sides.join(" → ")].filter(Boolean).join(": ");
   });
   return {

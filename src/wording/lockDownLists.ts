@@ -1,6 +1,6 @@
 import { rights } from "../access/level";
 import type { Proven } from "../access/lockDown/proof";
-import { levelRange } from "./level";
+import { spanText } from "./level";
 import type { LockDownItem, LockDownText } from "./lockDown";
 import type { SystemWords } from "./systemWords";
 
@@ -9,7 +9,7 @@ import type { SystemWords } from "./systemWords";
  * of those who are proven out there are many.
  */
 export function lockDownLists(l10n: SystemWords, text: LockDownText, mostNames: number): string[] {
-  const after = (proven: Proven | undefined) => (proven === undefined ? "" : levelRange(l10n, proven.after));
+  const after = (proven: Proven | undefined) => (proven === undefined ? "" : spanText(l10n, proven.after));
   const withReasons = (one: LockDownItem): string => {
     const name = one.proven === undefined ? one.name : l10n.t("{0} ({1})", one.name, after(one.proven));
     return one.why.length === 0 ? name : l10n.t("{0}: {1}", name, one.why.join("; "));

@@ -124,6 +124,7 @@ async function inspector(workbench: Workbench, take: (name: string) => Promise<v
   await cell.click();
   await workbench.page.keyboard.press("Enter");
   await content.getByRole("heading", { name: /Write/ }).first().waitFor();
+  await restMouse(workbench);
   await take("inspector");
 }
 

@@ -141,7 +141,7 @@ describe("inspector: reasons", function () {
     const why = talking.last("why");
     assert.equal(why.value, "unknown");
     const operations = why.sections.find(({ grid }) => grid)!;
-    assert.equal(operations.heading, "Operations: read … owner?");
+    assert.equal(operations.heading, "Operations: at least read, up to owner");
     assert.equal(operations.lines.find(({ text }) => text === "change the status")!.icon, "unknown");
     assert.ok(
       why.sections

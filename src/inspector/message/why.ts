@@ -12,7 +12,7 @@ import { besideOf, tableRow, type Facts } from "../../access/policy";
 import { operationsOf } from "../../access/roles";
 import { agreementText } from "../../wording/access";
 import { holdersLabel, modeLabel, originOf } from "../../wording/labels";
-import { answerName, levelRange, rightTitle } from "../../wording/level";
+import { answerName, rightTitle, spanText } from "../../wording/level";
 import { modeMeaning } from "../../wording/mode";
 import { operationName } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
@@ -273,7 +273,7 @@ function operationsSection(
     detail: answerName(l10n, value),
   }));
   return {
-    heading: l10n.t("Operations: {0}", levelRange(l10n, access)),
+    heading: l10n.t("Operations: {0}", spanText(l10n, access)),
     lines: lines.sort((a, b) => order.indexOf(a.icon) - order.indexOf(b.icon)),
     grid: true,
   };

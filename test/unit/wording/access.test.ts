@@ -54,10 +54,10 @@ describe("access in words", () => {
         l10n,
         selfCheck(mode, evaluate(argusPolicy, mode, {}), "read", possibleLevels(argusPolicy, mode, {})),
       );
-    assert.equal(open("roleBased"), "The server says read; the model alone leaves it open (no access … owner?).");
+    assert.equal(open("roleBased"), "The server says read; the model alone leaves it open (unknown, up to owner).");
     assert.equal(
       open("explicit"),
-      "The server says read, which by the model nothing can give here (no access … owner?). Rule involved: " +
+      "The server says read, which by the model nothing can give here (unknown, up to owner). Rule involved: " +
         "explicit / read.",
     );
   });
