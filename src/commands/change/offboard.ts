@@ -125,7 +125,7 @@ export async function takeAway(
   await confirmAndRun(services, plan, {
     question: questionOf(nameOf(subject), to && nameOf(to), revoked),
     button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
-    remarks: [...stay, ...keeps, ...firstLines(kept), ...lastingLines(words, lasting, count), ...limits],
+    remarks: [...items(stay), ...keeps, ...items(firstLines(kept)), ...lastingLines(words, lasting, count), ...limits],
   });
 }
 
@@ -281,6 +281,9 @@ function missingLines(connection: Connection, namings: Namings): string[] {
   const words = wordsOf(l10n, connection.system);
   return [l10n.t("Not covered: {0}.", namingsMissing(words, namings, count).join("; "))];
 }
+
+/** As the cases of a plan stand in its confirmation. */
+const items = (lines: readonly string[]): string[] => lines.map((line) => `• ${line}`);
 
 function firstLines(lines: readonly string[]): string[] {
   const more = lines.length - mostLines;
