@@ -45,7 +45,7 @@ function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep
   const name = wordFor(l10n.system.steps ?? {}, operation) ?? inMessage(operation, 60);
   const shown = changes.map(({ field, subject, from, to }) => {
     const about = [field === undefined ? "" : inMessage(field, 40), subject === undefined ? "" : nameOf(subject)];
-    // Where nothing is said of before, what it is now stands alone.
+    // The system may say only what it is now.
     const sides = (from === undefined && to !== undefined ? [to] : [from, to]).map((side) => inMessage(side ?? "–"));
     return [about.filter(Boolean).join(" "), sides.join(" → ")].filter(Boolean).join(": ");
   });
