@@ -30,3 +30,8 @@ export function statusOfOutcome(word: OutcomeWord, outcomes: readonly RowOutcome
     }
   }
 }
+
+/** Whether something of several changes was made, or may have been. */
+export function isAnyMade(outcomes: readonly RowOutcome[]): boolean {
+  return outcomes.some(({ kind }) => !["notDone", "cancelled", "notStarted"].includes(kind));
+}

@@ -11,6 +11,7 @@ import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { formatOf } from "../flags";
 import { changeDocument, outcomeOf, recordDocument } from "../outcome";
+import { isAnyMade } from "../outcomeWord";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, effectTable, planChanges, planLines, type Plan } from "../plan";
@@ -283,12 +284,14 @@ export async function carryOutChange(
 /** How changes that were made together are taken back, and how to go on where some are left. */
 export function batchNotes(
   around: Surroundings,
-  { batch, unfinished }: Pick<BulkRun, "batch" | "unfinished">,
+  { batch, outcomes, unfinished }: Pick<BulkRun, "batch" | "outcomes" | "unfinished">,
 ): string[] {
   if (batch === undefined) return [];
   const { l10n } = around.language;
   return [
-    l10n.t("To undo all of it: {0}", changeCommandLine(around, ["undo", batch, "--preview"])),
+    ...(isAnyMade(outcomes)
+      ? [l10n.t("To undo all of it: {0}", changeCommandLine(around, ["undo", batch, "--preview"]))]
+      : []),
     ...(unfinished
       ? [l10n.t("To go on with what is left: {0}", changeCommandLine(around, ["resume", batch, "--preview"]))]
       : []),

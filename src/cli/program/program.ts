@@ -44,11 +44,24 @@ function finishCommand(command: Command, l10n: Words): void {
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: (title) => translatedTitle(l10n, title),
+      optionDescription: descriptionOf,
+      argumentDescription: descriptionOf,
     });
   const shown = examplesOf(command);
   if (shown.length === 0) return;
   const lines = shown.map(({ line, does }) => `  ${line}\n      ${does}`);
   command.addHelpText("after", `\n${l10n.t("Examples:")}\n${lines.join("\n")}`);
+}
+
+/** What a flag or argument is for, with the words that it takes where that does not name them. */
+function descriptionOf({
+  description,
+  argChoices: words = [],
+}: {
+  description: string;
+  argChoices?: string[];
+}): string {
+  return words.every((word) => description.includes(word)) ? description : `${description} (${words.join(", ")})`;
 }
 
 function translatedTitle(l10n: Words, title: string): string {

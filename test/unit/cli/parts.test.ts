@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import path from "node:path";
 import type { Case, CaseState, Change, Subject } from "../../../src/access/case";
 import { digestOf } from "../../../src/cli/digest";
-import { outcomeWordOf, statusOfOutcome } from "../../../src/cli/outcomeWord";
+import { isAnyMade, outcomeWordOf, statusOfOutcome } from "../../../src/cli/outcomeWord";
 import { plainLine } from "../../../src/cli/output/terminal";
 import { loudestOf } from "../../../src/core/changes/lockOut";
 import type { RowOutcome } from "../../../src/core/changes/bulk";
@@ -43,6 +43,13 @@ describe("parts of the command line", () => {
     for (const text of ["", "15", "m", "-1m", "1.5h", "15m30s"])
       assert.throws(() => readDuration(l10n, "--max-age", text), /does not take/);
     for (const text of ["0", "-1", "1e3", "many"]) assert.throws(() => readNumber(l10n, "--limit", text));
+  });
+
+  it("offer to undo a batch only where something of it was made, or may have been", () => {
+    const failure = new Failure("server");
+    const none: readonly RowOutcome[] = [{ kind: "cancelled" }, { kind: "notDone", failure }, { kind: "notStarted" }];
+    assert.equal(isAnyMade(none), false);
+    assert.equal(isAnyMade([...none, { kind: "undetermined", failure }]), true);
   });
 
   it("end with the first status that applies", () => {
