@@ -7,7 +7,7 @@ import type { Locator } from "playwright-core";
 import { startSandbox, type Sandbox } from "../../src/backends/standIns";
 import type { PlacedFault } from "../../src/sandbox/faults";
 import { useVSCode } from "./session";
-import { Workbench } from "./workbench";
+import { soon, until, Workbench } from "./workbench";
 
 interface Listed {
   readonly level: string;
@@ -79,7 +79,12 @@ describe("changes of many cases", function () {
   /** Selects cases as with the mouse, and gives the first. */
   async function select(first: number, ...others: number[]): Promise<Locator> {
     await row(first).click();
-    for (const id of others) await row(id).click({ modifiers: ["ControlOrMeta"] });
+    for (const id of others)
+      await until(async () => {
+        const isSelected = row(id).and(vscode().workbench.page.locator('[aria-selected="true"]'));
+        if (!(await isSelected.isVisible())) await row(id).click({ modifiers: ["ControlOrMeta"], ...soon });
+        await isSelected.waitFor(soon);
+      });
     return row(first);
   }
 
