@@ -190,5 +190,10 @@ describe("case-access: questions", function () {
     assert.ok(document.unknowns.length > 1);
     const gapOf = (fact: string) => document.unknowns.find((one) => one.fact === fact)?.gap;
     assert.deepEqual(["mode", "admin"].map(gapOf), ["stale", "stale"]);
+    for (const connection of ["argus", "iris"]) {
+      const who = await account.ask(["who", "9001", "--max-age", "0s", "--connection", connection]);
+      assert.deepEqual([who.status, who.document.coverage.whole], [0, false], connection);
+      assert.doesNotMatch(who.stderr, /Nobody else|nobody else/, connection);
+    }
   });
 });

@@ -1,4 +1,5 @@
-import type { Case, Enforced, Subject } from "../../access/case";
+import type { Case, Enforced, Entry, Subject } from "../../access/case";
+import type { Asked } from "../../access/evidence";
 import { evaluate } from "../../access/evaluate";
 import { explain } from "../../access/explain";
 import { rights, type Tri } from "../../access/level";
@@ -49,11 +50,11 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const { cases } = session.workspace;
     const of = await readEverybody(around, session, caseId);
     // Where the server lists the level of everybody, nobody has one by a role that no list names.
-    const enforced = enforcedOn(session, of);
+    const enforced = enforcedOn(around, session, of);
     const facts = enforced ? [] : roleFacts(session.backend.policy, of.mode).map(({ fact }) => fact);
     const holders = holdersOf({ ...session, cases }, [of], facts, []);
     const rows = holders.flatMap((holder) => rowOfHolder(around, session, of, holder) ?? []);
-    const entries = cases.entries(session.connection, of.id);
+    const entries = entriesWithin(around, session, of);
     const { system, url } = session.connection;
     const open = (await session.workspace.expiries.open()).filter(
       (one) => one.system === system && one.url === url && one.case.id === of.id,
@@ -129,10 +130,23 @@ function endCell({ language: { locale } }: Surroundings, { l10n }: Session, ends
   return ends === undefined ? "" : endsLine(l10n, { soon: locale.instant }, ends, false);
 }
 
+/** Whether something was read too long ago for what is asked. */
+function isAged({ flags: { maxAge } }: Surroundings, readAt: number): boolean {
+  return maxAge !== undefined && readAt <= Date.now() - maxAge;
+}
+
+/** The entries of the case; those that were read too long ago are not known. */
+function entriesWithin(around: Surroundings, session: Session, of: Case): Asked<readonly Entry[]> {
+  const entries = session.workspace.cases.entries(session.connection, of.id);
+  return entries.known && isAged(around, entries.readAt) ? { known: false, gap: "stale" } : entries;
+}
+
 /** The levels that the server enforces and lists, where it keeps those apart. */
-function enforcedOn({ workspace: { cases }, connection }: Session, of: Case): Enforced | undefined {
-  const { caller } = cases.directory(connection);
-  return caller && cases.judge(connection, of.id, caller)?.known.enforced;
+function enforcedOn(around: Surroundings, session: Session, of: Case): Enforced | undefined {
+  const { connection, workspace } = session;
+  const { caller } = workspace.cases.directory(connection);
+  const enforced = caller && workspace.cases.judge(connection, of.id, caller)?.known.enforced;
+  return enforced === undefined || isAged(around, enforced.readAt) ? undefined : enforced;
 }
 
 /** Undefined: they certainly have no access. */
@@ -216,11 +230,12 @@ function isOpposite(one: Tri, other: Tri): boolean {
   return (one === "yes" && other === "no") || (one === "no" && other === "yes");
 }
 
-function whoCoverage({ language }: Surroundings, session: Session, of: Case, rows: readonly WhoRow[]): Coverage {
+function whoCoverage(around: Surroundings, session: Session, of: Case, rows: readonly WhoRow[]): Coverage {
+  const { language, flags } = around;
   const { l10n, connection, backend } = session;
-  const { cases } = session.workspace;
-  const open = leftOpenOn(of, cases.entries(connection, of.id), cases.directory(connection), backend.policy);
-  const isListed = enforcedOn(session, of) !== undefined;
+  const directory = session.workspace.cases.directory(connection, flags.maxAge);
+  const open = leftOpenOn(of, entriesWithin(around, session, of), directory, backend.policy);
+  const isListed = enforcedOn(around, session, of) !== undefined;
   const missing = [
     ...(open.entries?.gap === "truncated" && !isListed
       ? [l10n.t("entries beyond those that were read")]
@@ -241,12 +256,14 @@ function whoCoverage({ language }: Surroundings, session: Session, of: Case, row
 }
 
 /** How many there are of each way; nothing where the system does not tell who holds a role, or that nobody else has. */
-function whoNotes({ language }: Surroundings, session: Session, of: Case): string[] {
+function whoNotes(around: Surroundings, session: Session, of: Case): string[] {
   const { cases } = session.workspace;
-  if (enforcedOn(session, of))
+  if (enforcedOn(around, session, of))
     return [session.l10n.t("The server lists the level of everybody, so nobody else has access now.")];
-  const found = everybodyOn({ ...session, cases }, of.id);
-  return found?.sample === undefined ? [] : everybodyText(session.l10n, language.locale, found);
+  // What was read too long ago proves nothing of anybody else.
+  if (isAged(around, of.readAt) || !entriesWithin(around, session, of).known) return [];
+  const found = everybodyOn({ ...session, cases }, of.id, around.flags.maxAge);
+  return found?.sample === undefined ? [] : everybodyText(session.l10n, around.language.locale, found);
 }
 
 function callerWarnings(session: Session, of: Case): string[] {
