@@ -228,11 +228,13 @@ describe("the reporter, publishing and watchers over HTTP", function () {
     assert.equal((await h.truth("9049")).case.reporter?.id, "1101");
   });
 
-  it("says of a refusal which level it needs", async () => {
+  it("says of a refusal to who has the level what the server says, and blames no level", async () => {
     h.sandbox.faults.next({ kind: "status", status: 403, match: { method: "PUT", path: /publish$/ } });
     const outcome = await h.change("9049", { kind: "publish" });
     assert.ok(outcome.kind === "notDone");
-    assert.match(failureText(englishOf("argus"), outcome.failure, "Argus"), /it needs write access to the case\./);
+    const text = failureText(englishOf("argus"), outcome.failure, "Argus");
+    assert.match(text, /does not allow this with your key\. It says: “Injected fault 403”/);
+    assert.doesNotMatch(text, /it needs/);
   });
 
   it("notifies of a grant only where that is asked for, also of one that raises an entry, and sees whether it does", async () => {

@@ -67,8 +67,10 @@ function isCaller({ caller }: Question, subject: Subject): boolean {
   return caller !== undefined && isSameSubject(caller, subject);
 }
 
+/** An order without a fault is better than one that all steps can be made in; among the others, that counts first. */
 function isBetter(a: JudgedOrder, b: JudgedOrder): boolean {
   if (a.wrong !== b.wrong) return a.wrong < b.wrong;
+  if ((a.faults.length === 0) !== (b.faults.length === 0)) return a.faults.length === 0;
   if (a.stranded !== b.stranded) return a.stranded < b.stranded;
   return a.faults.length < b.faults.length;
 }

@@ -153,4 +153,14 @@ export const tierExamples: readonly tiers.Problem[] = [
     people: ["a", "b", "c"],
     first: { own: { a: 0 }, groups: {}, enforced: { a: [1], b: [0], c: [0] } },
   },
+  // The caller may not make the later steps of an order without a fault.
+  {
+    members: { G: ["a", "b"], H: [] },
+    customer: { a: "no", b: "no", c: "no" },
+    caller: "a",
+    isAdministrator: true,
+    wanted: [],
+    people: ["a", "b", "c"],
+    first: { own: { b: 1, c: 0 }, groups: { G: 3 }, enforced: { a: [1], b: [1], c: [0] } },
+  },
 ];

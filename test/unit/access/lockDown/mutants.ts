@@ -421,8 +421,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "orders without looking at what leaks",
     file: "tierOrder.ts",
-    from: "return a.faults.length < b.faults.length;",
-    to: "return false;",
+    from: "  if ((a.faults.length === 0) !== (b.faults.length === 0)) return a.faults.length === 0;\n",
+    to: "",
   },
   {
     name: "orders without looking at how it ends",
