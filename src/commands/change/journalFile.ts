@@ -89,7 +89,8 @@ export async function purgeJournal({ journal }: Uses<"journal">): Promise<void> 
     })),
   });
   if (days === undefined) return;
-  const before = Date.now() - days * oneDay;
+  // All records are also those of this very millisecond.
+  const before = Date.now() + 1 - days * oneDay;
   const what = await journal.purgeable(before);
   if (what.records === 0) {
     void window.showInformationMessage([l10n.t("There are no such records."), ...keptLine(what)].join(" "));
