@@ -157,7 +157,7 @@ export function readExpiries(sql: Sql, { id, record, open, caseId, sameAs, ofRec
   return sql
     .all(
       `SELECT e.*, i.system, i.origin, i.url, i.caller FROM expiry e JOIN identity i ON i.id = e.identity
-       ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`} 
+       ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
        ORDER BY ${ofRecord === undefined ? "e.until, " : ""}e.seq`,
       ...values,
     )

@@ -3,7 +3,8 @@ import { join } from "node:path";
 
 /**
  * When the next expiry is due, or the next reminder, in a small file beside the store: a waiter for it needs nothing
- * else until then. It may be too early, never too late: what is due is decided by the store.
+ * else until then. It may be too early: what is due is decided by the store. It is too late only where this computer's
+ * clock is set back after a time was set by it.
  */
 const wakeFile = "due.json";
 
