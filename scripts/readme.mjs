@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./install.mjs";
 
-/** All pictures together, in kilobytes. */
+/** All pictures together, in kilobytes of 1 000 bytes. */
 export const mostKilobytes = 200;
 
 export function packagedReadme() {
@@ -16,6 +16,6 @@ export function packagedReadme() {
       return `![${alt}](data:image/webp;base64,${picture.toString("base64")})`;
     })
     .replace(/(?<!!)\[([^\]]+)\]\((?!https?:|data:|#)[^)]+\)/g, "$1");
-  if (bytes > mostKilobytes * 1024) throw new Error(`the pictures of the README have ${bytes} bytes`);
+  if (bytes > mostKilobytes * 1000) throw new Error(`the pictures of the README have ${bytes} bytes`);
   return text;
 }

@@ -19,7 +19,7 @@ export function measureSizes({ bytes, files }: Packaged): Line[] {
       against: "",
       figure: kilobytes(whole - size("sandbox.js")),
     },
-    { what: "The .vsix", measured: `${files.size} files`, against: "", figure: kilobytes(bytes) },
+    { what: "The .vsix", measured: `${files.size} files`, against: "", ...limit(bytes, 500_000) },
     terminalLine(),
   ];
 }
