@@ -167,7 +167,7 @@ describe("inspector: everybody who can see a case", function () {
     });
     talking.session.look(view);
     await talking.say(ready);
-    // Before that, more is asked for, and what failed is not asked for again.
+    // Nothing else is left then.
     await talking.until("progress", ({ text, action }) => / failed$/.test(text) && action?.label === "Retry");
     assert.ok(textsOf(talking.last("table")).includes("people by role not known: the request failed"));
     broken.remove();

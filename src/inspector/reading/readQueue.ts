@@ -32,11 +32,12 @@ export class Supply {
   #abort = new AbortController();
   #pages = new AbortController();
   /**
-   * Nobody stopped the reading in the background; somebody asked for all, however much it is; what the rows lack is
-   * next.
+   * Nobody stopped the reading in the background; somebody asked for all, however much it is; for what failed as well;
+   * what the rows lack is next.
    */
   #goesOn = true;
   #all = false;
+  #failedToo = false;
   #restIsNext = false;
   #paging = false;
   readonly #reader: Reader<Lack>;
@@ -74,6 +75,7 @@ export class Supply {
     this.#abort = new AbortController();
     this.#reader.clear();
     this.#goesOn = true;
+    this.#failedToo = false;
     this.#restIsNext = false;
     return this.signal;
   }
@@ -95,6 +97,7 @@ export class Supply {
   /** Goes on after a pause or a failure. @param all however much it is */
   resume(all: boolean): void {
     this.#goesOn = true;
+    this.#failedToo = true;
     this.#all ||= all;
   }
 
@@ -159,7 +162,9 @@ export class Supply {
   readRest(): void {
     if (!this.#restIsNext) return;
     this.#restIsNext = false;
-    const { waiting } = this.#reader;
-    if (this.#goesOn && waiting > 0 && (waiting <= readOnByItself || this.#all)) this.#reader.startRest();
+    const { waiting, reading } = this.#reader;
+    const left = waiting + (this.#failedToo ? reading.failed : 0);
+    this.#failedToo = false;
+    if (this.#goesOn && left > 0 && (left <= readOnByItself || this.#all)) this.#reader.startRest();
   }
 }
