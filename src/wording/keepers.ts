@@ -4,6 +4,7 @@ import type { Effect } from "../core/changes/model";
 import type { Locale } from "../text/locale";
 import { listed } from "../text/localize";
 import { numberOf, type NameList } from "./effectNames";
+import { keptByText } from "./keptBy";
 import { levelLabel, originOf } from "./labels";
 import { readEntryWritesText, rolesStay } from "./mode";
 import type { Naming } from "./naming";
@@ -13,7 +14,7 @@ import type { SystemWords } from "./systemWords";
 /** So many have a sentence of their own. */
 const mostKeepers = 3;
 
-/** Who keeps access by another path than what goes away, and by which facts. */
+/** Who keeps access by another path than what goes away, and by which. */
 export function keepers(
   l10n: SystemWords,
   change: Change,
@@ -35,7 +36,10 @@ export function keepers(
           l10n.t(
             "{0} keep access by another path: {1}.",
             numberOf(l10n, keeping, count),
-            names(keeping, ({ subject, preview }) => `${nameOf(subject)} (${levelLabel(l10n, preview.after.atLeast)})`),
+            names(keeping, (effect) => {
+              const level = levelLabel(l10n, effect.preview.after.atLeast);
+              return `${nameOf(effect.subject)} (${level}: ${keepingPath(l10n, effect)})`;
+            }),
           ),
         ]
       : keeping.flatMap((effect) => keeperLines(l10n, change, effect, nameOf));
@@ -53,24 +57,32 @@ function holderOf(change: Change): Subject | undefined {
     : undefined;
 }
 
-function keeperLines(l10n: SystemWords, change: Change, { subject, preview }: Effect, nameOf: Naming): string[] {
+function keeperLines(l10n: SystemWords, change: Change, effect: Effect, nameOf: Naming): string[] {
+  const { subject, preview, keptBy = [] } = effect;
   const { after } = preview;
-  const reasons = after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast);
-  const facts = [...new Set(reasons.map((reason) => reason.fact))];
   const level = levelLabel(l10n, after.atLeast);
+  const reasons = after.because.filter((reason) => reason.value === "yes" && reason.right === after.atLeast);
   const lowered = change.kind === "changeLevel" ? change.entry.subject : undefined;
   // The entry stays, so where an entry gives the right, it is this one that does, whatever level it says.
-  if (
+  const isSameEntry =
     lowered !== undefined &&
     isSameSubject(lowered, subject) &&
-    facts.every((fact) => originOf(l10n, fact) === "named")
-  ) {
-    const why = reasons.map(({ cell }) => readEntryWritesText(l10n, cell.mode)).find((said) => said !== undefined);
-    return [
-      l10n.t("{0} still has {1} by the same entry.", nameOf(subject), level),
-      ...(why === undefined ? [] : [why]),
-    ];
-  }
-  const list = listed(facts.map((fact) => factName(l10n, fact)));
-  return [l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), level, list)];
+    reasons.every(({ fact }) => originOf(l10n, fact) === "named") &&
+    keptBy.every(({ path }) => path.through.length === 0);
+  const gives = isSameEntry || keptBy.some(({ path }) => path.entry?.level === "read");
+  const why = gives
+    ? reasons.map(({ cell }) => readEntryWritesText(l10n, cell.mode)).find((said) => said !== undefined)
+    : undefined;
+  return [
+    isSameEntry
+      ? l10n.t("{0} still has {1} by the same entry.", nameOf(subject), level)
+      : l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), level, keepingPath(l10n, effect)),
+    ...(why === undefined ? [] : [why]),
+  ];
+}
+
+/** What gives the access that stays: which group, role or mode. */
+function keepingPath(l10n: SystemWords, { preview: { after }, keptBy = [] }: Effect): string {
+  const facts = after.because.filter(({ value, right }) => value === "yes" && right === after.atLeast);
+  return keptByText(l10n, keptBy) || listed([...new Set(facts.map(({ fact }) => factName(l10n, fact)))]);
 }

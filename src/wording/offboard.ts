@@ -3,6 +3,7 @@ import type { Remaining, StillNamed } from "../core/changes/offboard";
 import { failureBrief } from "./failureBrief";
 import { spanText } from "./level";
 import { becauseText } from "./reason";
+import { keptByText } from "./keptBy";
 import { caseLine } from "./rows";
 import type { SystemWords } from "./systemWords";
 
@@ -40,6 +41,11 @@ export function namingsMissing(
   ];
 }
 
+/** What gives somebody the access that stays, and what leaves it open. */
+export function remainsBecause(l10n: SystemWords, { verdict: { access }, ways }: Remaining): string {
+  return becauseText(l10n, access, keptByText(l10n, ways));
+}
+
 /** What somebody keeps, as one line for all cases on which that is the same: "12 cases: write, service write role". */
 export function remainingLines(
   l10n: SystemWords,
@@ -48,8 +54,7 @@ export function remainingLines(
 ): string[] {
   const groups = new Map<string, Remaining[]>();
   for (const one of remaining) {
-    const { access } = one.verdict;
-    const text = l10n.t("{0}, {1}", spanText(l10n, access), becauseText(l10n, access));
+    const text = l10n.t("{0}, {1}", spanText(l10n, one.verdict.access), remainsBecause(l10n, one));
     groups.set(text, [...(groups.get(text) ?? []), one]);
   }
   return [...groups].map(([text, all]) =>

@@ -155,6 +155,12 @@ const itself: ReadonlySet<Unknown["about"]> = new Set([
   "condition",
 ]);
 
+/** What gives access, without who has it: "a write entry", "member of Legal, which has a read entry". */
+export function accessSource(l10n: SystemWords, fact: FactName, path: Path): string {
+  const isOwnEntry = path.entry !== undefined && path.through.length === 0;
+  return isOwnEntry ? entryText(l10n, path.entry) : pathText(l10n, fact, path);
+}
+
 function entryPathText(l10n: Words, { entry, through }: Path): string {
   const has = entryText(l10n, entry!);
   if (through.length === 0) return l10n.t("has {0}", has);
@@ -259,8 +265,11 @@ export function endsWithMode(l10n: SystemWords, fact: FactName): boolean {
   return wordFor(l10n.system.facts, fact)?.endsWithMode === true;
 }
 
-/** Facts that decide the highest certain level, and what leaves the rest open: one line for a row. */
-export function becauseText(l10n: SystemWords, access: Access): string {
+/**
+ * Facts that decide the highest certain level, and what leaves the rest open: one line for a row.
+ * @param named what certainly gives the level, where more is to be said of it than the facts
+ */
+export function becauseText(l10n: SystemWords, access: Access, named = ""): string {
   const facts = (match: (reason: Reason) => boolean): FactName[] => [
     ...new Set(access.because.filter(match).map((reason) => reason.fact)),
   ];
@@ -268,7 +277,8 @@ export function becauseText(l10n: SystemWords, access: Access): string {
   const winning = facts((reason) => reason.value === "yes" && (isGated || reason.right === access.atLeast));
   const open = facts((reason) => reason.value === "unknown");
   const parts: string[] = [];
-  if (winning.length > 0) parts.push(listed(winning.map((fact) => factName(l10n, fact))));
+  const given = named === "" ? listed(winning.map((fact) => factName(l10n, fact))) : named;
+  if (given !== "") parts.push(given);
   const unknown = open.map((fact) => factName(l10n, fact));
   if (isGated) unknown.push(l10n.t("whether the case is hidden from them"));
   if (unknown.length > 0) parts.push(l10n.t("not known: {0}", listed(unknown)));

@@ -184,7 +184,7 @@ describe("what people are told of a change", function () {
         noSignal,
       );
       assert.ok(
-        lines(planned).some((line) => /by another path/.test(line)),
+        lines(planned).some((line) => /by another path: .*(reporter|administrator: function .*)/.test(line)),
         lines(planned).join("\n"),
       );
     });

@@ -10,8 +10,8 @@ import {
   type Remaining,
   type StillNamed,
 } from "../../core/changes/offboard";
-import { becauseText, subjectName } from "../../wording/reason";
-import { namingsMissing, remainingLines, staysText } from "../../wording/offboard";
+import { subjectName } from "../../wording/reason";
+import { namingsMissing, remainingLines, remainsBecause, staysText } from "../../wording/offboard";
 import { usage } from "../flags";
 import { listCases } from "../listing";
 import type { Answer } from "../output/answer";
@@ -182,9 +182,9 @@ function remarksOf(
   ];
 }
 
-function remainsDocument({ l10n }: Session, { of, verdict: { access } }: Remaining): object {
-  const { read, write, owner } = access;
-  return { case: caseDocument(of), read, write, owner, because: becauseText(l10n, access) };
+function remainsDocument({ l10n }: Session, one: Remaining): object {
+  const { read, write, owner } = one.verdict.access;
+  return { case: caseDocument(one.of), read, write, owner, because: remainsBecause(l10n, one) };
 }
 
 async function writePlan(around: Surroundings, session: Session, plan: OffboardPlan, path: string): Promise<Answer> {

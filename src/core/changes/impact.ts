@@ -2,6 +2,7 @@ import type { PlannedChange, Effect } from "./model";
 import { isSameSubject, subjectOf, uniqueSubjects, type CaseState, type Change, type Subject } from "../../access/case";
 import { withinLevels, type Access } from "../../access/evaluate";
 import type { Evidence } from "../../access/evidence";
+import { keptBy } from "../../access/keptBy";
 import { compareLevels, levelOfEntry, type Level, type Right } from "../../access/level";
 import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
@@ -84,7 +85,11 @@ export function* effectsIn(
     const given = byEntries && previewEvidence(byEntries, first, second);
     const entries = given && (mayStay.has(subject.id) ? eitherOf(given, preview) : given);
     const effect: Effect = { subject, preview, self, ...(entries && { entries }) };
-    if (isTold(effect, named)) effects.push(effect);
+    if (!isTold(effect, named)) continue;
+    const { atLeast } = preview.after;
+    const isKept = keepsOtherwise(preview) || isAmong(subject, named);
+    const ways = isKept ? keptBy(backend.policy, second.mode, second.evidence, atLeast) : [];
+    effects.push(ways.length === 0 ? effect : { ...effect, keptBy: ways });
   }
   const elsewhere = uniqueSubjects(seen).filter(isElsewhere);
   return {
@@ -101,11 +106,15 @@ export function* effectsIn(
 export function isTold({ subject, preview, self, entries }: Effect, named: readonly (Subject | null | undefined)[]) {
   return (
     self ||
-    named.some((one) => one && isSameSubject(one, subject)) ||
+    isAmong(subject, named) ||
     preview.verdict !== "same" ||
     keepsOtherwise(preview) ||
     (entries !== undefined && entries.verdict !== "same")
   );
+}
+
+function isAmong(subject: Subject, named: readonly (Subject | null | undefined)[]): boolean {
+  return named.some((one) => one && isSameSubject(one, subject));
 }
 
 /** What somebody has after the next recompute where it may leave what is enforced: that, or what the entries give. */

@@ -1,3 +1,4 @@
+import type { Way } from "../../access/explain";
 import type { FactName } from "../../access/policy";
 import type { Preview } from "../../access/preview";
 import type { OwnersAfter } from "./ownersAfter";
@@ -98,6 +99,8 @@ export interface Effect {
   readonly preview: Preview;
   /** True for the caller. */
   readonly self: boolean;
+  /** What gives the access that stays, where it was had in another way too, or where the change names them. */
+  readonly keptBy?: readonly Way[];
   /** What the change does to what the entries give, where the server keeps levels beside them. */
   readonly entries?: Preview;
 }

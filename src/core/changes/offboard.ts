@@ -1,6 +1,8 @@
 import type { Case, CaseState, Entry, Subject } from "../../access/case";
 import { allGrantLevels, type GrantLevel } from "../../access/level";
 import type { Asked } from "../../access/evidence";
+import type { Way } from "../../access/explain";
+import { keptBy } from "../../access/keptBy";
 import type { Backend, Directory } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
 import { Failure } from "../../base/failure";
@@ -60,6 +62,8 @@ export function offboardRequests(
 export interface Remaining {
   readonly of: Case;
   readonly verdict: Verdict;
+  /** What certainly gives the level that they have at least. */
+  readonly ways: readonly Way[];
 }
 
 /**
@@ -92,7 +96,11 @@ export function remainingAccess(
     } as const;
     judged.push(judge(backend, { case: of, entries, named }, subject, directory, undefined));
   }
-  return judged.filter(({ access }) => access.atMost !== "none").map((verdict) => ({ of: verdict.case, verdict }));
+  return judged.flatMap((verdict) => {
+    const { case: of, access, evidence } = verdict;
+    if (access.atMost === "none") return [];
+    return [{ of, verdict, ways: keptBy(backend.policy, of.mode, evidence, access.atLeast) }];
+  });
 }
 
 /** A level that takes access away, and the cases on which it helps: the server shows this key no entry to revoke. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { apply } from "../../../src/access/apply";
-import type { CaseState, Change, Subject } from "../../../src/access/case";
+import type { CaseState, Change, Entry, Subject } from "../../../src/access/case";
 import type { Asked } from "../../../src/access/evidence";
 import type { Directory, RoleAnswers } from "../../../src/backends/backend";
 import { effectsOf } from "../../../src/core/changes/impact";
 import { aCase, anEntry, fakeBackend, me } from "./fakeBackend";
+import { changeEffects } from "../../../src/wording/effects";
 import { ownersLine } from "../../../src/wording/owners";
 import { englishOf } from "../english";
 import { roleAnswers } from "../roleAnswers";
@@ -74,6 +75,24 @@ describe("effects of a change", () => {
     const state = { case: aCase("1", scoped), entries: [anEntry("a", ola), anEntry("b", team)] };
     const directory = directoryOf({ members: { "70": [ola] }, roles: { "2": none } });
     assert.equal(look(state, { kind: "revoke", entry: state.entries[0]! }, directory).verdicts["Ola"], "same");
+  });
+
+  it("name the group, the role and the mode by which access stays", () => {
+    const kept = (mode: string, others: readonly Entry[], directory: Directory) => {
+      const state = { case: aCase("1", { ...scoped, mode }), entries: [anEntry("a", ola), ...others] };
+      const change: Change = { kind: "revoke", entry: state.entries[0]! };
+      const { effects } = effectsOf(fakeBackend().backend, state, apply(state, change), change, directory, []);
+      return changeEffects(englishOf("argus"), { case: state.case, change, effects });
+    };
+    const members = { "70": [ola] };
+    assert.deepEqual(kept("explicit", [anEntry("b", team)], directoryOf({ members, roles: { "2": none } })), [
+      "Ola still has write by another path: member of Team, which has a read entry, in mode explicit.",
+      "In explicit mode any entry can write, also a read entry.",
+    ]);
+    assert.deepEqual(kept("roleBased", [], directoryOf({ roles: { "2": holds("serviceRead") } })), [
+      "Ola still has read by another path: service read role: function serviceRead, in mode role based.",
+      "Access by role cannot be revoked. Only a stricter access mode ends it.",
+    ]);
   });
 
   it("of a group's entry reach its members, and those who may be", () => {

@@ -4,6 +4,8 @@ import { Failure } from "../../../src/base/failure";
 import { createCases, type Cases } from "../../../src/core/cases/cases";
 import { findNamings } from "../../../src/core/cases/namings";
 import { offboardRequests, remainingAccess } from "../../../src/core/changes/offboard";
+import { remainingLines } from "../../../src/wording/offboard";
+import { englishOf } from "../english";
 import { noSignal } from "../noSignal";
 import { roleAnswers } from "../roleAnswers";
 import { aCase, anEntry, fakeBackend, me } from "./fakeBackend";
@@ -129,6 +131,13 @@ describe("offboarding", () => {
     const remaining = remainingAccess(backend, cases.directory(connection), namings, { rows: [] }, listed);
     const of = (id: string) => remaining.find((one) => one.of.id === id)?.verdict.access;
     assert.equal(of("2")?.read, "yes", "through the group");
+    const lines = remainingLines(englishOf("argus"), remaining, String);
+    assert.ok(
+      lines.some((line) =>
+        /: at least read, up to owner, member of Team, which has a read entry; not known/.test(line),
+      ),
+      lines.join("\n"),
+    );
     assert.equal(of("3")?.owner, "yes", "the reporter");
     assert.notEqual(of("1")?.atMost, undefined, "a search that was cut off does not say that nothing names them");
   });
