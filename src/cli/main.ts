@@ -1,145 +1,21 @@
 import { join } from "node:path";
-import { CommanderError, type Command } from "commander";
-import type { Connection } from "../core/connections/connections";
-import { casesCommand } from "./commands/cases";
-import { applyPlanCommand } from "./commands/applyPlan";
-import { applyCommand, previewCommand } from "./commands/change";
-import { addConnection, listConnections, removeConnection, showCheck } from "./commands/connections";
-import { journalCommand } from "./commands/journal";
-import { lockdownCommand } from "./commands/lockdown";
-import { dueCommand } from "./commands/due";
-import { sweepCommand } from "./commands/sweep";
-import { mcpCommand } from "./commands/mcp";
-import { ofCommand } from "./commands/of";
-import { offboardCommand } from "./commands/offboard";
-import { canCommand, whyCommand } from "./commands/question";
-import { resumeCommand } from "./commands/resume";
-import { sandboxCommand } from "./commands/sandbox";
-import { undoCommand } from "./commands/undo";
-import { whoCommand } from "./commands/who";
-import type { CommandActions } from "./actions";
-import { exitStatus, firstStatus, type ExitStatus } from "./exitStatus";
-import { formatOf, type Flags } from "./flags";
-import { refusalOf, type Refusal } from "./output/advice";
-import { printAnswer, type Answer } from "./output/answer";
-import { tool } from "./output/tool";
-import { documentText } from "./output/document";
+import { runCommandLine } from "./commandLine";
+import { exitStatus } from "./exitStatus";
 import { processTerminal } from "./output/terminal";
-import { namesFile } from "./planFile";
-import { completionScript } from "./reference/completion";
-import { createProgram } from "./program/program";
-import type { Surroundings } from "./session";
 import { readLanguage } from "./settings/language";
-import { usageRefusal } from "./usageRefusal";
 
 /** Runs one command line, and ends the process with its status. */
 export async function main(words: readonly string[]): Promise<void> {
   const language = await readLanguage(join(__dirname, "..", "l10n"), process.env);
   const stop = stopOnSignals();
-  const terminal = processTerminal(words.includes("--quiet") || words.includes("-q"));
-  let status: ExitStatus = exitStatus.done;
-  let connection: Connection | undefined;
-
-  const run = async (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>): Promise<void> => {
-    const flags = command.optsWithGlobals<Flags>();
-    const around: Surroundings = {
-      flags,
-      language,
-      terminal,
-      environment: process.env,
-      signal: stop.signal,
-      chose: (chosen) => (connection = chosen),
-    };
-    const answer = await work(around);
-    if (typeof answer === "number") status = answer;
-    else {
-      status = answer.status;
-      await printAnswer(answer, formatOf(flags), flags.quiet === true, language, terminal);
-    }
-  };
-
-  const program = createProgram(language.l10n, tool.version, actionsOver(run));
-  try {
-    await program.parseAsync(words, { from: "user" });
-  } catch (thrown) {
-    if (!(thrown instanceof CommanderError && thrown.exitCode === 0)) {
-      const refusal =
-        thrown instanceof CommanderError
-          ? usageRefusal(language.l10n, thrown)
-          : refusalOf(language.l10n, thrown, connection);
-      status = refusal.status;
-      refuse(refusal, words, terminal);
-    }
-  }
-  try {
-    await terminal.flush();
-  } catch (thrown) {
-    const why = language.l10n.t("The answer could not be written: {0}.", (thrown as Error).message);
-    process.stderr.write(`${tool.name}: ${why}\n`);
-    status = firstStatus([status, exitStatus.noAnswer]);
-  }
+  const status = await runCommandLine(words, {
+    language,
+    terminal: processTerminal(words.includes("--quiet") || words.includes("-q")),
+    environment: process.env,
+    signal: stop.signal,
+  });
   // What is in doubt on a server counts more than that the user had enough.
   process.exit(status === exitStatus.partly ? status : (stop.status() ?? status));
-}
-
-/** Says why there is no answer: a document for programs, which have one in any case, and a sentence for people. */
-function refuse(
-  { kind, message, advice, more }: Refusal,
-  words: readonly string[],
-  terminal: Surroundings["terminal"],
-): void {
-  if (wantsJson(words)) terminal.answer(documentText({ tool, error: { kind, message, advice, ...more } }));
-  terminal.say(`case-access: ${[message, advice].filter(Boolean).join(" ")}`);
-}
-
-/** Also where the flags themselves could not be read. */
-function wantsJson(words: readonly string[]): boolean {
-  return (
-    words.includes("--json") ||
-    words.includes("--format=json") ||
-    words.some((word, place) => word === "--format" && words[place + 1] === "json")
-  );
-}
-
-type Run = (command: Command, work: (around: Surroundings) => Promise<Answer | ExitStatus>) => Promise<void>;
-
-function actionsOver(run: Run): CommandActions {
-  return {
-    cases: (choice, command) => run(command, (around) => casesCommand(around, choice)),
-    who: (caseId, _, command) => run(command, (around) => whoCommand(around, caseId)),
-    of: (subject, choice, command) => run(command, (around) => ofCommand(around, subject, choice)),
-    can: (caseId, subject, right, _, command) =>
-      run(command, (around) => canCommand(around, { caseId, subject, right })),
-    why: (caseId, subject, right, _, command) =>
-      run(command, (around) => whyCommand(around, { caseId, subject, right })),
-    listConnections: (_, command) => run(command, listConnections),
-    addConnection: (name, given, command) => run(command, (around) => addConnection(around, { ...given, name })),
-    removeConnection: (name, _, command) => run(command, (around) => removeConnection(around, name)),
-    checkConnection: (name, _, command) => run(command, (around) => showCheck(around, name)),
-    preview: (caseId, choice, command) => run(command, (around) => previewCommand(around, caseId, choice)),
-    apply: (caseId, choice, command) =>
-      run(command, (around) =>
-        namesFile(caseId)
-          ? applyPlanCommand(around, caseId, choice)
-          : (choice.preview === true ? previewCommand : applyCommand)(around, caseId, choice),
-      ),
-    lockdown: (caseId, choice, command) => run(command, (around) => lockdownCommand(around, caseId, choice)),
-    journal: (choice, command) => run(command, (around) => journalCommand(around, choice)),
-    undo: (record, choice, command) => run(command, (around) => undoCommand(around, record, choice)),
-    offboard: (subject, choice, command) => run(command, (around) => offboardCommand(around, subject, choice)),
-    resume: (batch, choice, command) => run(command, (around) => resumeCommand(around, batch, choice)),
-    due: (choice, command) => run(command, (around) => dueCommand(around, choice)),
-    sweep: (choice, command) => run(command, (around) => sweepCommand(around, choice)),
-    completion: (shell, _, command) =>
-      run(command, ({ terminal }) => {
-        let program = command;
-        while (program.parent !== null) program = program.parent;
-        terminal.answer(completionScript(program, shell));
-        return Promise.resolve(exitStatus.done);
-      }),
-    mcp: (_, command) => run(command, mcpCommand),
-    sandbox: (choice, command) => run(command, (around) => sandboxCommand(around, choice)),
-  };
 }
 
 /** The first signal asks for an orderly end, which a write in flight delays; the second one ends at once. */

@@ -10,7 +10,7 @@ describe("case-access: changes that are made together", function () {
 
   let account: Account;
   beforeEach(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   afterEach(() => account.close());
 

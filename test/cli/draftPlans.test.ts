@@ -33,7 +33,7 @@ describe("case-access: a plan, and a draft in the editor", function () {
   let file: string;
   const opened: Editor[] = [];
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
     file = path.join(account.home, "plan.json");
   });
   after(async () => {

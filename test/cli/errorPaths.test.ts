@@ -22,7 +22,7 @@ describe("case-access: an answer that comes otherwise", function () {
 
   let account: Account;
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   after(() => account.close());
 
@@ -30,7 +30,7 @@ describe("case-access: an answer that comes otherwise", function () {
     const { aCase, entries, names } = systems[system];
 
     const ask = async (...words: string[]) => {
-      const ran = await account.ask([...words, "--connection", system, "--timeout", "2"]);
+      const ran = await account.ask([...words, "--connection", system, "--timeout", "1"]);
       assertDocument(ran.document, words.join(" "));
       return ran;
     };

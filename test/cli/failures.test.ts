@@ -14,7 +14,7 @@ describe("case-access: failures", function () {
 
   let account: Account;
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   after(() => account.close());
 

@@ -5,6 +5,7 @@ import path from "node:path";
 import { startSandbox, type Sandbox, type SandboxOptions } from "../../src/backends/standIns";
 import { findNode } from "../host/code";
 import { ROOT } from "../unit/words";
+import { runWithin } from "./within";
 
 /** What came of one command line. */
 export interface Ran {
@@ -16,6 +17,8 @@ export interface Ran {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
+  /** In a process of its own, also where the other commands of the account run in that of the test. */
+  readonly apart?: boolean;
   /** Another Node than the one that the command line needs. */
   readonly node?: string;
 }
@@ -68,18 +71,26 @@ export async function runBuilt(words: readonly string[], { env = {}, input, node
   return { status, stdout, stderr };
 }
 
+/** The environment of the tests, without what a command line would take from it. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const strange = /^(CASE_ACCESS_|LC_|LANG|NODE_|FORCE_COLOR|NO_COLOR|https?_proxy|no_proxy)/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !strange.test(name)));
+}
+
 export function startBuilt(words: readonly string[], { env = {}, node }: RunOptions): ChildProcessWithoutNullStreams {
   if (!existsSync(builtFile)) throw new Error("dist/cli.js is not there: run `npm run build` first");
-  const clean = Object.entries(process.env).filter(
-    ([name]) => !/^(CASE_ACCESS_|LC_|LANG|NODE_|FORCE_COLOR|NO_COLOR|https?_proxy|no_proxy)/i.test(name),
-  );
   return spawn(node ?? findNode(), [builtFile, ...words], {
-    env: { ...Object.fromEntries(clean), NODE_COMPILE_CACHE: compileCache, ...env },
+    env: { ...cleanEnvironment(), NODE_COMPILE_CACHE: compileCache, ...env },
   });
 }
 
+export interface AccountOptions extends SandboxOptions {
+  /** Its commands run in the process of the test, without what only a process has: see `runWithin`. */
+  readonly within?: boolean;
+}
+
 /** Starts the stand-ins, and an account with a connection to each: `argus`, `cmf` and `iris`. */
-export async function openAccount(options: SandboxOptions = {}): Promise<Account> {
+export async function openAccount({ within = false, ...options }: AccountOptions = {}): Promise<Account> {
   const home = mkdtempSync(path.join(os.tmpdir(), "case-access-cli-"));
   const sandbox = await startSandbox({ port: 0, cmfPort: 0, ...options });
   const { argus, cmf, iris } = sandbox;
@@ -95,8 +106,12 @@ export async function openAccount(options: SandboxOptions = {}): Promise<Account
     // An administrator of the server, who is shown the entries.
     CASE_ACCESS_KEY_IRIS: `${iris.url} ${iris.keys.find(({ name }) => name === "ada.admin")!.key}`,
   };
-  const run = (words: readonly string[], given: RunOptions = {}) =>
-    runBuilt(words, { ...given, env: { ...env, ...given.env } });
+  const run = (words: readonly string[], given: RunOptions = {}) => {
+    const own = { ...env, ...given.env };
+    return within && given.apart !== true && given.input === undefined
+      ? runWithin(words, { ...cleanEnvironment(), ...own })
+      : runBuilt(words, { ...given, env: own });
+  };
   for (const one of [
     { name: "argus", system: "argus", url: argus.url, roleFunctions: argus.roleFunctions },
     { name: "cmf", system: "cmf", url: cmf.url + cmf.path },

@@ -16,7 +16,7 @@ describe("case-access: lockdown", function () {
   let account: Account;
   let file: string;
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
     file = path.join(account.home, "plan.json");
   });
   after(() => account.close());

@@ -12,7 +12,7 @@ describe("case-access: mistakes of who types", function () {
 
   let account: Account;
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   after(() => account.close());
 

@@ -18,7 +18,7 @@ describe("case-access: offboarding", function () {
 
   let account: Account;
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   after(() => account.close());
 

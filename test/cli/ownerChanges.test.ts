@@ -7,7 +7,7 @@ describe("case-access: reporter, publishing, watchers", function () {
 
   let account: Account;
   beforeEach(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   afterEach(() => account.close());
 

@@ -7,7 +7,7 @@ describe("case-access: documents", function () {
 
   let account: Account;
   before(async () => {
-    account = await openAccount();
+    account = await openAccount({ within: true });
   });
   after(() => account.close());
 

@@ -23,9 +23,11 @@ export interface Terminal {
   flush(): Promise<void>;
 }
 
-/** The streams of this process. Long because its functions share its streams. */
-export function processTerminal(quiet: boolean): Terminal {
-  const { stdin, stdout, stderr, env } = process;
+type Streams = Pick<NodeJS.Process, "stdin" | "stdout" | "stderr" | "env">;
+
+/** The streams of this process, or others. Long because its functions share its streams. */
+export function processTerminal(quiet: boolean, streams: Streams = process): Terminal {
+  const { stdin, stdout, stderr, env } = streams;
   let failure: Error | undefined;
   let shown = false;
   const broken = (error: NodeJS.ErrnoException) => {
