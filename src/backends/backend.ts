@@ -199,6 +199,8 @@ export interface Page<T> {
   readonly total?: number;
   /** So many others were on the page, in a form that could not be read, e.g. without an id. */
   readonly unreadable?: number;
+  /** So many others were on the page although the filter leaves them out: the server does not go by all of it. */
+  readonly strays?: number;
 }
 
 /** A case that names a person or group. */

@@ -2,6 +2,7 @@ import type { Failure } from "../base/failure";
 import type { Case } from "../access/case";
 import type { CaseFilter } from "../backends/backend";
 import type { CaseList } from "../core/cases/cases";
+import { isFiltered } from "../backends/filter";
 import { bounds } from "../core/connections/settings";
 import { movingOf } from "../wording/listCoverage";
 import { oneLine } from "../text/untrusted";
@@ -20,6 +21,9 @@ export interface CaseChoice {
   readonly limit?: number;
 }
 
+/** So many pages in a row on which nothing matches are read: a system that cannot filter leaves that to this side. */
+const mostEmpty = 100;
+
 /** The cases that the key can see and that match, with as few requests as the system allows. */
 export async function listCases(
   around: Surroundings,
@@ -32,6 +36,7 @@ export async function listCases(
   const { l10n, locale } = language;
   checkMode(session, filter.mode ?? []);
   cases.setFilter(connection, filter);
+  let empty = 0;
   for (;;) {
     const { cases: loaded } = cases.list(connection);
     await cases.loadPage(connection, signal, Math.min(bounds.pageSize.maximum, limit - loaded.length));
@@ -40,7 +45,8 @@ export async function listCases(
     signal.throwIfAborted();
     const found = list.cases.slice(0, limit);
     terminal.progress(l10n.t("{0} cases read", locale.count(found.length)));
-    if (list.more && found.length < limit && list.cases.length > loaded.length) continue;
+    empty = list.cases.length > loaded.length ? 0 : empty + 1;
+    if (list.more && found.length < limit && empty <= (isFiltered(filter) ? mostEmpty : 0)) continue;
     // A case that moves between two pages is on none; a second reading tells.
     if (list.coverage === "pages" && !list.more) await cases.refresh(connection, undefined, signal);
     return {

@@ -13,7 +13,7 @@ export async function listCases(
   const page = await reading.listCases(connection, { text, status, mode }, after, signal, pageSize);
   return {
     cases: page.items.map(aboutCase),
-    ...(page.total !== undefined && { total: page.total }),
+    ...(page.total !== undefined && page.strays === undefined && { total: page.total }),
     ...(page.next !== undefined && { next: page.next }),
     ...(page.unreadable !== undefined && {
       unreadable: counted(
@@ -25,8 +25,9 @@ export async function listCases(
     ...((after !== undefined || page.next !== undefined) && {
       coverage: l10n.t("One page of several. A case that moves between two pages may be on both, or on none."),
     }),
-    ...(page.items.length === 0 && {
-      hint: l10n.t("No case matches, among those that the user can see. Others may exist."),
-    }),
+    ...(page.items.length === 0 &&
+      page.next === undefined && {
+        hint: l10n.t("No case matches, among those that the user can see. Others may exist."),
+      }),
   };
 }

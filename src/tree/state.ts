@@ -60,7 +60,8 @@ export function createViewState(
   function stateOfList(connection: Connection): TreeState {
     const list = cases.list(connection);
     if (list.cases.length > 0) return "ready";
-    if (list.state === "loaded") return filters.isActive(connection) ? "noMatch" : "nothing";
+    // Of a filter that the system cannot go by, what matches may be on a later page.
+    if (list.state === "loaded" && !list.more) return filters.isActive(connection) ? "noMatch" : "nothing";
     if (list.state !== "failed") return "ready";
     switch (list.failure?.kind) {
       case "offline":

@@ -1,10 +1,10 @@
 import type { CaseList } from "../core/cases/cases";
 import { counted, type Words } from "../text/localize";
 
-/** What a list of cases leaves out, or may: what could not be read, and what moved between its pages. */
+/** What a list of cases leaves out, or may: what does not match or could not be read, and what moved between pages. */
 export function movingOf(
   l10n: Words,
-  { unreadable = 0, ...list }: Pick<CaseList, "coverage" | "more" | "unreadable">,
+  { unreadable = 0, strays = 0, ...list }: Pick<CaseList, "coverage" | "more" | "unreadable" | "strays">,
 ): string | undefined {
   const unread =
     unreadable === 0
@@ -14,7 +14,11 @@ export function movingOf(
           l10n.t("1 row of the list could not be read: its case is missing"),
           l10n.t("{0} rows of the list could not be read: their cases are missing", unreadable),
         );
-  const said = [unread, pagedOf(l10n, list)].filter((text) => text !== undefined);
+  const stray =
+    strays === 0
+      ? undefined
+      : l10n.t("cases that do not match were left out ({0}): the server does not go by all of the filter", strays);
+  const said = [stray, unread, pagedOf(l10n, list)].filter((text) => text !== undefined);
   return said.length === 0 ? undefined : said.join("; ");
 }
 

@@ -117,6 +117,35 @@ describe("an Argus case", () => {
     assert.deepEqual((await page()).items, []);
   });
 
+  it("that a filter leaves out is left out also where the server does not go by it", async () => {
+    const of = (id: number, more: object) => ({
+      id,
+      accessMode: "explicit",
+      status: "closed",
+      priority: "low",
+      ...more,
+    });
+    const sent = [
+      of(1, {}),
+      of(2, { accessMode: "roleBased" }),
+      of(3, { status: "workingSoc" }),
+      of(4, { priority: "high" }),
+      of(5, { reporter: { id: 8, name: "Ola" } }),
+      of(6, { reporter: null }),
+      { id: 7 },
+    ];
+    const backend = await behind.open(() => list(sent, { limit: 25 }));
+    const filter = {
+      mode: ["explicit"],
+      status: ["closed"],
+      details: { priority: ["low"] },
+      reportedBy: [{ id: "9", name: "Kari" }],
+    };
+    const { items, strays } = await backend.listCases(filter, undefined, noSignal);
+    assert.deepEqual([items.map(({ id }) => id), strays], [["1", "7"], 5], "what is not stated may match");
+    assert.equal((await backend.listCases({}, undefined, noSignal)).strays, undefined);
+  });
+
   it("survives every form of every other field", async () => {
     let data: object = {};
     const backend = await behind.open(() => ({ data }));

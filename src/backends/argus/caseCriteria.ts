@@ -1,3 +1,4 @@
+import type { Case } from "../../access/case";
 import type { CaseFilter, NamedId } from "../backend";
 
 /** The body of a search for cases, `CaseSearchCriteria`, without its page. The case that changed last comes first. */
@@ -18,6 +19,25 @@ export function criteria(filter: CaseFilter): object {
     // One search asks for people in one place only; another place is a criterion beside it that has to be met, too.
     ...(people.length > 1 && { subCriteria: people.slice(1).map((one) => ({ ...one, required: true })) }),
   };
+}
+
+/**
+ * True for a case that says itself that the filter leaves it out: the server did not go by all of it. A customer says
+ * nothing, since a search for one may bring those below it.
+ */
+export function strayFrom({ status = [], mode = [], details = {}, reportedBy = [] }: CaseFilter, one: Case): boolean {
+  const isOther = (wanted: readonly string[], value: string | undefined): boolean =>
+    wanted.length > 0 && value !== undefined && value !== "" && !wanted.includes(value);
+  const valueOf = (label: string) => one.details.find((detail) => detail.label === label)?.value;
+  return (
+    isOther(mode, one.mode) ||
+    isOther(status, one.status) ||
+    isOther(details.priority ?? [], valueOf("priority")) ||
+    isOther(
+      reportedBy.map(({ id }) => id),
+      one.reporter === null ? "nobody" : one.reporter?.id,
+    )
+  );
 }
 
 /** That a case names one of these people in one of these places. */

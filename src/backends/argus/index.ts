@@ -6,7 +6,7 @@ import { Failure } from "../../base/failure";
 import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/http";
 import { casePath, readCase } from "./case";
 import { toCase, toEntries } from "./cases";
-import { criteria } from "./caseCriteria";
+import { criteria, strayFrom } from "./caseCriteria";
 import { askAll, askRows, nextOffset, readArgusError, statedStatus, tell, totalOf } from "./client";
 import { evidence } from "./evidence";
 import type { RoleFunctions } from "./functions";
@@ -123,11 +123,14 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       );
       const readAt = clock.now();
       const next = nextOffset(envelope, received, asked);
+      const all = items.map((info) => toCase(info, readAt));
+      const meant = all.filter((one) => !strayFrom(filter, one));
       return {
-        items: items.map((info) => toCase(info, readAt)),
+        items: meant,
         next: next === undefined ? undefined : String(next),
         total: totalOf(envelope, received),
         ...(unreadable > 0 && { unreadable }),
+        ...(meant.length < all.length && { strays: all.length - meant.length }),
       };
     },
 

@@ -1,42 +1,26 @@
 import { l10n, window } from "vscode";
-import type { Backend, CaseFilter, NamedId } from "../../backends/backend";
+import type { CaseFilter, NamedId } from "../../backends/backend";
 import { isFiltered } from "../../backends/filter";
-import type { Connection } from "../../core/connections/connections";
-import { compareNames } from "../../platform/locale";
 import { skeleton } from "../../text/skeleton";
 import { inMessage } from "../../text/untrusted";
 import { isWide, type Narrowing } from "../../tree/narrowing";
 import { detailName } from "../../wording/filter";
 import { detailLabel, modeLabel, statusLabel } from "../../wording/labels";
-import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseConnection, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
 import { ask, askSeveral, divider, type Choice, type Divider } from "../ask/pick";
 import type { Uses } from "../services";
-
-/** What narrows the cases of a connection. */
-interface Filtering {
-  readonly filter: CaseFilter;
-  readonly narrowing: Narrowing;
-}
-
-/** What there is to say about the cases of one connection. */
-interface FilterQuestion {
-  readonly services: Uses<"cases" | "recent">;
-  readonly connection: Connection;
-  readonly backend: Backend;
-  readonly words: SystemWords;
-  readonly title: string;
-  readonly now: Filtering;
-}
-
-/** Makes the next filtering; undefined: dismissed. */
-type FilterStep = () => Filtering | undefined | Promise<Filtering | undefined>;
-
-/** So many values of a kind are offered. */
-const mostValues = 200;
+import {
+  detailsToFilter,
+  statusesOf,
+  uniqueNamed,
+  valuesOf,
+  type Filtering,
+  type FilterQuestion,
+  type FilterStep,
+} from "./filterValues";
 
 /**
  * Narrows the cases of a connection. One box finds the kinds of conditions and each of their values; words that are
@@ -147,73 +131,6 @@ function narrowingKinds({ backend, words, now }: FilterQuestion): Choice<FilterS
       ? [{ label: `$(eye-closed) ${gate.closed}`, description: on("closed"), value: () => toggle("closed") }]
       : []),
   ];
-}
-
-/** Each value by itself, which is added to the filter, or taken out of it where it is there. */
-function valuesOf(asked: FilterQuestion): Choice<FilterStep>[] {
-  const { backend, words, now, services, connection } = asked;
-  const { filter: given } = now;
-  const can = (kind: keyof CaseFilter) => backend.capabilities.filters.includes(kind);
-  const current = l10n.t("$(check) current");
-  const choice = (label: string, isOn: boolean, next: CaseFilter): Choice<FilterStep> => ({
-    label,
-    description: isOn ? current : "",
-    value: () => ({ ...now, filter: next }),
-  });
-  const toggled = (all: readonly string[] = [], value: string) =>
-    all.includes(value) ? all.filter((one) => one !== value) : [...all, value];
-  const { cases } = services.cases.list(connection);
-  return [
-    ...(can("mode") ? backend.capabilities.modes : []).map((mode) =>
-      choice(l10n.t("Access mode: {0}", modeLabel(words, mode)), given.mode?.includes(mode) ?? false, {
-        ...given,
-        mode: toggled(given.mode, mode),
-      }),
-    ),
-    ...(can("status") ? statusesOf(asked) : []).map((status) =>
-      choice(l10n.t("Status: {0}", statusLabel(words, status)), given.status?.includes(status) ?? false, {
-        ...given,
-        status: toggled(given.status, status),
-      }),
-    ),
-    ...(can("details") ? detailsToFilter(words) : []).flatMap(([label, all]) =>
-      all.map((value) =>
-        choice(
-          `${detailLabel(words, label)}: ${detailName(words, label)(value)}`,
-          given.details?.[label]?.includes(value) ?? false,
-          { ...given, details: { ...given.details, [label]: toggled(given.details?.[label], value) } },
-        ),
-      ),
-    ),
-    ...(can("scope") ? uniqueNamed(cases.map(({ scope }) => scope)) : []).map((scope) =>
-      choice(`${words.system.scope ?? l10n.t("Belongs to")}: ${inMessage(scope.name, 60)}`, false, {
-        ...given,
-        scope: [scope],
-      }),
-    ),
-    ...(can("reportedBy") ? uniqueNamed(cases.map(({ reporter }) => reporter ?? undefined)) : []).map((reporter) =>
-      choice(l10n.t("Reported by: {0}", inMessage(reporter.name, 60)), false, { ...given, reportedBy: [reporter] }),
-    ),
-  ];
-}
-
-/** Details whose values the system can be asked for. */
-function detailsToFilter({ system }: SystemWords): (readonly [label: string, values: readonly string[]])[] {
-  return Object.entries(system.details).flatMap(([label, { values, isFilter }]) =>
-    isFilter && values !== undefined ? [[label, Object.keys(values)] as const] : [],
-  );
-}
-
-function statusesOf({ services, connection, words, now }: FilterQuestion): string[] {
-  const seen = services.cases.list(connection).cases.map((one) => one.status);
-  const all = [...Object.keys(words.system.states), ...seen, ...(now.filter.status ?? [])];
-  return [...new Set(all)].filter((status) => status !== undefined);
-}
-
-/** Each id once, by name. */
-function uniqueNamed(all: readonly (NamedId | undefined)[]): NamedId[] {
-  const byId = new Map(all.flatMap((one) => (one === undefined ? [] : [[one.id, { id: one.id, name: one.name }]])));
-  return [...byId.values()].sort((a, b) => compareNames(a.name, b.name)).slice(0, mostValues);
 }
 
 async function askFind({ title, now }: FilterQuestion): Promise<Filtering | undefined> {

@@ -56,6 +56,8 @@ export interface CaseStore {
   coverage: ListCoverage | undefined;
   /** Rows of the list that were in a form that could not be read. */
   unreadable: number;
+  /** Cases that the server sent although the filter leaves them out. */
+  strays: number;
   /** The end of the list operation begun last; they run one after the other. Never rejects. */
   listing: Promise<void>;
   readonly serverLevels: Map<string, Map<string, Level>>;
@@ -222,6 +224,6 @@ function rememberPeople({ people, tally }: Pick<CaseStore, "people" | "tally">, 
 }
 
 /** A list that was not read yet. */
-function nothingLoaded(): Pick<CaseStore, "list" | "total" | "next" | "coverage" | "unreadable"> {
-  return { list: { state: "idle" }, total: undefined, next: undefined, coverage: undefined, unreadable: 0 };
+function nothingLoaded(): Pick<CaseStore, "list" | "total" | "next" | "coverage" | "unreadable" | "strays"> {
+  return { list: { state: "idle" }, total: undefined, next: undefined, coverage: undefined, unreadable: 0, strays: 0 };
 }

@@ -29,6 +29,8 @@ export interface CaseList extends ListState {
   readonly coverage?: ListCoverage;
   /** Present where rows of the list could not be read. */
   readonly unreadable?: number;
+  /** Present where the server sent so many cases that the filter leaves out. How many match is then not known. */
+  readonly strays?: number;
 }
 
 /**
@@ -253,13 +255,14 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
 
 /** What is loaded of the list. */
 function listOf(store: CaseStore): CaseList {
-  const { coverage, unreadable } = store;
+  const { coverage, unreadable, strays } = store;
   return {
     cases: store.cases(),
-    total: store.total,
+    total: strays > 0 ? undefined : store.total,
     more: store.next !== undefined,
     ...(coverage && { coverage }),
     ...(unreadable > 0 && { unreadable }),
+    ...(strays > 0 && { strays }),
     ...store.list,
   };
 }

@@ -26,6 +26,7 @@ interface Through {
   readonly next: string | undefined;
   readonly total: number | undefined;
   readonly unreadable: number;
+  readonly strays: number;
   readonly coverage: ListCoverage;
 }
 
@@ -88,6 +89,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
     let next: string | undefined;
     let total: number | undefined;
     let unreadable = 0;
+    let strays = 0;
     let moved = false;
     let pages = 0;
     do {
@@ -99,9 +101,10 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
       fresh.push(...page.items);
       ({ next, total } = page);
       unreadable += page.unreadable ?? 0;
+      strays += page.strays ?? 0;
       pages += 1;
     } while (next !== undefined && fresh.length < wanted);
-    return { fresh, next, total, unreadable, coverage: moved ? "moved" : pages === 1 ? "one answer" : "pages" };
+    return { fresh, next, total, unreadable, strays, coverage: moved ? "moved" : pages === 1 ? "one answer" : "pages" };
   }
 
   /** Makes the list what a reading from the start says. A reading that is seen to be spoilt is repeated a few times. */
@@ -122,6 +125,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
       store.next = read.next;
       store.total = read.total;
       store.unreadable = read.unreadable;
+      store.strays = read.strays;
       const isConfirmed = read.coverage === "pages" && read.next === undefined && before === idsOf(read.fresh);
       store.coverage = isConfirmed ? "two readings" : read.coverage;
       return ticket;
@@ -161,6 +165,7 @@ export function createListing({ open, tell }: ListingNeeds): Listing {
         store.next = page.next;
         store.total = page.total;
         store.unreadable = (isFirst ? 0 : store.unreadable) + (page.unreadable ?? 0);
+        store.strays = (isFirst ? 0 : store.strays) + (page.strays ?? 0);
         store.coverage = isFirst ? "one answer" : store.coverage === "moved" ? "moved" : "pages";
       });
     },

@@ -211,6 +211,14 @@ describe("the cache of cases", () => {
       ["9"],
       "trying again refreshes",
     );
+    fake.backend.listCases = () => Promise.resolve({ items: [aCase("9")], total: 5, strays: 4 });
+    await cases.refresh(fake.connection, undefined, noSignal);
+    const { total, strays } = cases.list(fake.connection);
+    assert.deepEqual(
+      [total, strays],
+      [undefined, 4],
+      "how many match is not known of a server that ignores the filter",
+    );
   });
 
   it("never lets an answer that was asked for earlier replace a later one", async () => {
