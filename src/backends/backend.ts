@@ -50,7 +50,7 @@ export interface Backend {
   readAccess?(of: Case, signal: AbortSignal, asking?: Asking): Promise<Omit<CaseState, "case">>;
 
   /** What the system itself recorded about who may see a case, newest first. Left out: it keeps no such record. */
-  readHistory?(of: Case, signal: AbortSignal): Promise<readonly HistoryStep[]>;
+  readHistory?(of: Case, signal: AbortSignal): Promise<HistoryOfCase>;
   /** Who is notified of a case now. Left out: the system has no such list. */
   readWatchers?(of: Case, signal: AbortSignal, asking?: Asking): Promise<readonly Watcher[]>;
 
@@ -125,6 +125,12 @@ export interface Backend {
 }
 
 /** One step of a case's history, as the system tells it; what is not understood is kept as it came. */
+export interface HistoryOfCase {
+  readonly steps: readonly HistoryStep[];
+  /** There are others, or there may be. */
+  readonly truncated: boolean;
+}
+
 export interface HistoryStep {
   /** As the system calls it. */
   readonly operation: string;

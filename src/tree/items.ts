@@ -88,17 +88,13 @@ function notRefreshed(failure: Failure | undefined): string {
 
 function totalLine(cases: number, filtered: boolean): string {
   return filtered
-    ? counted(cases, l10n.t("1 case matches the filter"), l10n.t("{0} cases match the filter", count(cases)))
+    ? counted(cases, l10n.t("1 match"), l10n.t("{0} matches", count(cases)))
     : counted(cases, l10n.t("1 case"), l10n.t("{0} cases", count(cases)));
 }
 
 function loadedLine(cases: number, filtered: boolean): string {
   return filtered
-    ? counted(
-        cases,
-        l10n.t("1 case loaded that matches the filter"),
-        l10n.t("{0} cases loaded that match the filter", count(cases)),
-      )
+    ? counted(cases, l10n.t("1 match loaded"), l10n.t("{0} matches loaded", count(cases)))
     : counted(cases, l10n.t("1 case loaded"), l10n.t("{0} cases loaded", count(cases)));
 }
 

@@ -35,14 +35,25 @@ export function historyLines(
       at: one.at,
       source: l10n.t("this journal"),
     })),
-    ...known.entries.flatMap((entry) => (known.steps.length === 0 ? entryHistory(l10n, entry, nameOf) : [])),
+    ...known.entries
+      .filter((entry) => !known.steps.some((step) => isGrantOf(step, entry)))
+      .flatMap((entry) => entryHistory(l10n, entry, nameOf)),
   ];
   return lines.sort((a, b) => (b.at ?? -Infinity) - (a.at ?? -Infinity));
 }
 
+/** So far apart are the times that a system may give of one grant, in milliseconds. */
+const sameMoment = 5_000;
+
+/** Whether a step of the history tells how an entry came about. */
+function isGrantOf({ at, changes }: HistoryStep, { subject, grantedAt }: Entry): boolean {
+  if (at === undefined || grantedAt === undefined || Math.abs(at - grantedAt) > sameMoment) return false;
+  return changes.some((change) => change.subject && subject && change.subject.id === subject.id);
+}
+
 /** What is not understood stands as it came. */
 function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep, nameOf: Naming): HistoryLine {
-  const name = wordFor(l10n.system.steps ?? {}, operation) ?? inMessage(operation, 60);
+  const name = wordFor(l10n.system.steps ?? {}, operation) ?? inMessage(operation, 120);
   const shown = changes.map(({ field, subject, from, to }) => {
     const about = [field === undefined ? "" : inMessage(field, 40), subject === undefined ? "" : nameOf(subject)];
     // The system may say only what it is now.
@@ -57,7 +68,7 @@ function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep
   };
 }
 
-/** Where the system keeps no history, when an entry that is there now was granted. */
+/** Where no history tells it, when an entry that is there now was granted. */
 function entryHistory(l10n: SystemWords, entry: Entry, nameOf: Naming): HistoryLine[] {
   if (entry.grantedAt === undefined && entry.grantedBy === undefined) return [];
   const holder = entry.subject === undefined ? l10n.t("not stated who") : nameOf(entry.subject);

@@ -61,7 +61,7 @@ describe("the tree of cases", function () {
     await workbench.answer("ransom");
     await workbench.row(/^Case 9008,/).waitFor();
     await workbench.row(/^Case 9001,/).waitFor({ state: "detached" });
-    await workbench.row(/^Connection Argus sandbox, 1 case matches the filter/).waitFor();
+    await workbench.row(/^Connection Argus sandbox, 1 match/).waitFor();
     await workbench.run("Case Access: Clear Filter");
     await workbench.row(/^Case 9001,/).waitFor();
   });

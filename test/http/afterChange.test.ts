@@ -106,7 +106,8 @@ describe("the history of a case", function () {
     await h.change("9001", { kind: "changeMode", mode: "explicit" });
     const backend = await h.connections.backend(h.connection);
     const one = await h.cases.readCase(h.connection, "9001", noSignal);
-    const steps = await backend.readHistory!(one, noSignal);
+    const { steps, truncated } = await backend.readHistory!(one, noSignal);
+    assert.equal(truncated, false);
     const { attempts } = await h.journal.read({ caseId: "9001" });
     const lines = historyLines(englishOf("argus"), { steps, attempts, entries: [] }, ({ name }) => name);
     const recorded = lines.filter(({ source }) => source === "history of the case system");
@@ -137,5 +138,13 @@ describe("the history of a case", function () {
       at: 5,
       source: "entry of the case",
     });
+    const grant = { operation: "grantCaseAccess", at: 1_005, changes: [{ subject: siv, to: "read" }] };
+    const entries = [entry, { ...entry, id: "f", grantedAt: 1_000_000 }];
+    const both = historyLines(englishOf("argus"), { steps: [grant], attempts: [], entries }, ({ name }) => name);
+    assert.deepEqual(
+      both.map(({ at }) => at),
+      [1_000_000, 1_005],
+      "an entry that the history tells of is not told twice",
+    );
   });
 });

@@ -146,6 +146,36 @@ describe("an Argus case", () => {
     assert.equal((await backend.listCases({}, undefined, noSignal)).strays, undefined);
   });
 
+  it("has a history of which nothing is dropped, with the word that it was cut", async () => {
+    const rows = [
+      { operation: "grantCaseAccess", timestamp: 5, user: { id: 1, name: "Ada" } },
+      null,
+      7,
+      { timestamp: 1e300 },
+      { operation: "odd", changes: "torn" },
+      { operation: "mixed", changes: [7, { field: "flag", value: 5, previousValue: true }] },
+    ];
+    const answers = [list(rows, { limit: 0 }), list(rows.slice(0, 1), { limit: 0, count: 9 })];
+    const backend = await behind.open(() => answers.shift() ?? list([], { limit: 0, count: 9 }));
+    assert.deepEqual(await backend.readHistory!(plainCase(), noSignal), {
+      steps: [
+        {
+          operation: "grantCaseAccess",
+          at: 5,
+          by: { id: "1", kind: "user", name: "Ada", login: undefined },
+          changes: [],
+        },
+        { operation: "null", changes: [] },
+        { operation: "7", changes: [] },
+        { operation: '{"timestamp":1e+300}', changes: [] },
+        { operation: "odd", changes: [{ to: "torn" }] },
+        { operation: "mixed", changes: [{ to: "7" }, { field: "flag", from: "true", to: "5" }] },
+      ],
+      truncated: false,
+    });
+    assert.equal((await backend.readHistory!(plainCase(), noSignal)).truncated, true);
+  });
+
   it("survives every form of every other field", async () => {
     let data: object = {};
     const backend = await behind.open(() => ({ data }));

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import type { Case } from "../../access/case";
-import type { HistoryChange, HistoryStep } from "../backend";
+import type { HistoryChange, HistoryOfCase, HistoryStep } from "../backend";
 import type { Http } from "../http/http";
 import { casePath } from "./case";
 import { toSubject } from "./cases";
-import { ask } from "./client";
-import { historyStep, type HistoryStepWire } from "./wire";
+import { askAll } from "./client";
+import { asItCame, historyChange, historyStep } from "./wire";
 
 /** The operations of the published description that change who may see a case. */
 const accessOperations = [
@@ -19,30 +19,41 @@ const accessOperations = [
   "mergeCases",
 ];
 
-/** What Argus recorded about who may see a case, newest first. One request. */
-export async function readHistory(http: Http, { id }: Case, signal: AbortSignal): Promise<readonly HistoryStep[]> {
-  const query = { operation: accessOperations, sortBy: ["-timestamp"], limit: 0 };
-  const { data } = await ask(
-    http,
-    { method: "GET", path: `${casePath(id)}/history`, query, signal },
-    z.nullable(z.array(historyStep)),
-  );
-  return (data ?? []).map(toStep);
+/** As many steps as are read. */
+const mostSteps = 100_000;
+
+/** What Argus recorded about who may see a case, newest first. One request where the answer is whole. */
+export async function readHistory(http: Http, { id }: Case, signal: AbortSignal): Promise<HistoryOfCase> {
+  const query = { operation: accessOperations, sortBy: ["-timestamp"] };
+  const request = { method: "GET", path: `${casePath(id)}/history`, query, signal } as const;
+  const { items, truncated } = await askAll(http, request, z.unknown(), mostSteps);
+  return { steps: items.map(toStep), truncated };
 }
 
-function toStep({ operation, timestamp, user, changes }: HistoryStepWire): HistoryStep {
+/** A step as far as it is understood; what is not, as it came. */
+function toStep(row: unknown): HistoryStep {
+  const { success, data: step } = historyStep.safeParse(row);
+  const { operation, timestamp, user, changes = [] } = step ?? {};
+  const isEmpty = !success || (operation === undefined && changes.length === 0);
   return {
-    operation: operation ?? "",
-    ...(timestamp !== undefined && { at: timestamp }),
+    operation: isEmpty ? (asItCame(row) ?? "null") : (operation ?? ""),
+    // Beyond what a Date can hold, it is no time.
+    ...(timestamp !== undefined && Math.abs(timestamp) <= 8.64e15 && { at: timestamp }),
     ...(user !== undefined && { by: toSubject({ ...user, type: "user" }) }),
-    changes: (changes ?? []).map(({ field, value, previousValue, object, previousObject }): HistoryChange => {
-      const whose = object?.grantedSubject ?? previousObject?.grantedSubject;
-      return {
-        ...(field !== undefined && { field }),
-        ...(whose !== undefined && { subject: toSubject(whose, "unknown") }),
-        ...(previousValue !== undefined && { from: previousObject?.name ?? previousValue }),
-        ...(value !== undefined && { to: object?.name ?? value }),
-      };
-    }),
+    changes: changes.map(toChange),
+  };
+}
+
+function toChange(given: unknown): HistoryChange {
+  const { data: change } = historyChange.safeParse(given);
+  if (change === undefined || Object.values(change).every((part) => part === undefined))
+    return { to: asItCame(given) ?? "null" };
+  const { field, value, previousValue, object, previousObject } = change;
+  const whose = object?.grantedSubject ?? previousObject?.grantedSubject;
+  return {
+    ...(field !== undefined && { field }),
+    ...(whose !== undefined && { subject: toSubject(whose, "unknown") }),
+    ...(previousValue !== undefined && { from: previousObject?.name ?? previousValue }),
+    ...(value !== undefined && { to: object?.name ?? value }),
   };
 }

@@ -128,25 +128,34 @@ export const transaction = z.object({
   changes: lenient(z.array(z.object({ field: text, value: text }))),
 });
 
-/** The same, with what it changed: the thing as an object, and as text. */
-const changedObject = lenient(z.object({ name: text, grantedSubject: person }));
+/** Anything as text: text as it is, the rest as JSON. Undefined: not stated. */
+export function asItCame(value: unknown): string | undefined {
+  return value === undefined || value === null || typeof value === "string"
+    ? (value ?? undefined)
+    : JSON.stringify(value);
+}
+const textOfAnything = z.pipe(z.optional(z.unknown()), z.transform(asItCame));
+
+/** The same, with what it changed: see `historyChange`. */
 export const historyStep = z.object({
   operation: text,
   timestamp: number,
   user: person,
-  changes: lenient(
-    z.array(
-      z.object({
-        field: text,
-        value: text,
-        previousValue: text,
-        object: changedObject,
-        previousObject: changedObject,
-      }),
-    ),
+  changes: z.pipe(
+    z.optional(z.unknown()),
+    z.transform((all): readonly unknown[] => (Array.isArray(all) ? all : asItCame(all) === undefined ? [] : [all])),
   ),
 });
-export type HistoryStepWire = z.infer<typeof historyStep>;
+
+/** What a step changed: the thing as an object, and as text. */
+const changedObject = lenient(z.object({ name: text, grantedSubject: person }));
+export const historyChange = z.object({
+  field: text,
+  value: textOfAnything,
+  previousValue: textOfAnything,
+  object: changedObject,
+  previousObject: changedObject,
+});
 
 /** Who asks, with the groups above, and the customer that they are of. */
 export const currentUser = z.extend(userInfo, {

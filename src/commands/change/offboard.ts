@@ -9,6 +9,7 @@ import {
   remainingAccess,
   type InsteadOfRevoke,
 } from "../../core/changes/offboard";
+import type { ChangeRequest } from "../../core/changes/requests";
 import { lastingNotifications, type LastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { bounds } from "../../core/connections/settings";
@@ -216,8 +217,10 @@ async function chooseWhatGoes(
   title: string,
   to: Subject | undefined,
 ): Promise<Namings["found"] | undefined> {
-  const { wanted } = offboardRequests({ found }, backend, to);
-  const goesWith = (caseId: string) => wanted.filter((one) => one.caseId === caseId).map(({ change }) => change);
+  const byCase = new Map<string, ChangeRequest["change"][]>();
+  for (const { caseId, change } of offboardRequests({ found }, backend, to).wanted)
+    byCase.set(caseId, [...(byCase.get(caseId) ?? []), change]);
+  const goesWith = (caseId: string) => byCase.get(caseId) ?? [];
   const isOffered = (caseId: string, entry: Entry) =>
     goesWith(caseId).some((change) => change.kind === "revoke" && change.entry === entry);
   const words = wordsOf(l10n, connection.system);

@@ -1,7 +1,8 @@
-import { l10n } from "vscode";
+import { l10n, window } from "vscode";
 import { toFailure } from "../../base/failure";
 import { isOfSystem } from "../../core/journal/attempt";
-import { moment } from "../../platform/locale";
+import { count, moment } from "../../platform/locale";
+import { counted } from "../../text/localize";
 import { failureWords } from "../../wording/failure";
 import { historyLines } from "../../wording/history";
 import { caseLine } from "../../wording/rows";
@@ -23,9 +24,15 @@ export async function showHistory(
   if (target === undefined || found === undefined) return;
   const { connection } = target;
   const lines = historyLines(wordsOf(l10n, connection.system), found, namesOf(services, connection));
+  const missing = found.missing.join(" ");
+  if (lines.length === 0) {
+    const none = l10n.t("Nothing is known of how access to {0} came about.", caseLine(target.case));
+    void window.showInformationMessage([none, missing].filter(Boolean).join(" "));
+    return;
+  }
   await ask({
     title: l10n.t("History of Access to {0}", caseLine(target.case)),
-    placeholder: found.missing ?? l10n.t("Newest first. Type to find a person or a change"),
+    placeholder: missing || l10n.t("Newest first. Type to find a person or a change"),
     choices: lines.map((line) => ({
       label: line.what,
       description: [line.who, line.at === undefined ? "" : moment(line.at)].filter(Boolean).join(" · "),
@@ -35,21 +42,34 @@ export async function showHistory(
   });
 }
 
-/** A history that the key may not read leaves the rest, and says so. */
+/** What cannot be read leaves the rest, and is said. */
 async function readAll(
   services: Uses<"cases" | "journal" | "view" | "log" | "again">,
   { connection, backend, case: of }: Target,
 ) {
   return attempt(services, connection, l10n.t("Reading the history"), async (signal) => {
-    let missing: string | undefined;
-    const steps = await (backend.readHistory?.(of, signal) ?? Promise.resolve([])).catch((thrown: unknown) => {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
-      missing = failureWords(wordsOf(l10n, connection.system), failure, connection.name).what;
-      return [];
-    });
-    const entries = await services.cases.loadEntries(connection, of.id, signal).catch(() => []);
-    const { attempts } = await services.journal.read({ caseId: of.id });
-    return { steps, entries, attempts: attempts.filter((one) => isOfSystem(one, connection)), missing };
+    const missing: string[] = [];
+    const orNothing =
+      <T>(nothing: T) =>
+      (thrown: unknown): T => {
+        const failure = toFailure(thrown);
+        if (failure.kind === "cancelled") throw failure;
+        missing.push(failureWords(wordsOf(l10n, connection.system), failure, connection.name).what);
+        return nothing;
+      };
+    const noHistory = { steps: [], truncated: false };
+    const history = await (backend.readHistory?.(of, signal) ?? Promise.resolve(noHistory)).catch(orNothing(noHistory));
+    if (history.truncated) missing.push(l10n.t("The case system gave only a part of its history."));
+    const entries = await services.cases.loadEntries(connection, of.id, signal).catch(orNothing([]));
+    const { attempts, unreadable } = await services.journal.read({ caseId: of.id });
+    if (unreadable > 0)
+      missing.push(
+        counted(
+          unreadable,
+          l10n.t("1 record of the journal could not be read"),
+          l10n.t("{0} records of the journal could not be read", count(unreadable)),
+        ),
+      );
+    return { steps: history.steps, entries, attempts: attempts.filter((one) => isOfSystem(one, connection)), missing };
   });
 }
