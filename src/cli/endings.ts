@@ -51,7 +51,7 @@ export function endingTable(around: Surroundings, all: readonly Expiry[], now: n
       l10n.t("Now"),
       l10n.t("Then"),
       l10n.t("State"),
-      l10n.t("Id"),
+      l10n.t("ID"),
     ],
     rows: all.map((one) => {
       const words = wordsOf(l10n, one.system);

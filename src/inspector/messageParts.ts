@@ -177,7 +177,7 @@ export const problem = z.object({
 });
 
 export const line = z.object({
-  icon: z.enum(["yes", "no", "unknown", "info", "warning"]),
+  icon: z.enum(["yes", "no", "unknown", "info", "warning", "time", "draft", "gains", "loses"]),
   text,
   detail: z.optional(text),
 });

@@ -16,6 +16,8 @@ export interface Locale {
   moment(time: number): string;
   /** Day and time of day in full, with the time zone. */
   instant(time: number): string;
+  /** The same of a time that somebody has chosen: without its seconds, unless it has some. */
+  chosen(time: number): string;
   /** A time to come, in few words: the day of the week where it is within one, and the time of day without seconds. */
   soon(time: number): string;
   /** The order of names for people: case makes no difference, numbers in names count as numbers. */
@@ -38,6 +40,14 @@ export function createLocale(language: string, now: () => number = Date.now): Lo
   const weekdays = times({ weekday: "short", hour: "numeric", minute: "2-digit" });
   const dates = times({ dateStyle: "medium", timeStyle: "short" });
   const instants = times({ dateStyle: "long", timeStyle: "long" });
+  const minutes = times({
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
   return {
     language,
     count: (value) => numbers().format(value),
@@ -46,10 +56,13 @@ export function createLocale(language: string, now: () => number = Date.now): Lo
     recent: (time) => (days().format(time) === days().format(now()) ? clocks() : moments()).format(time),
     moment: (time) => moments().format(time),
     instant: (time) => instants().format(time),
+    chosen: (time) => (time % oneMinute === 0 ? minutes() : instants()).format(time),
     soon: (time) => (Math.abs(time - now()) < sixDays ? weekdays() : dates()).format(time),
     compareNames: (a, b) => names().compare(a, b),
   };
 }
+
+const oneMinute = 60_000;
 
 /** The same day of the week may be another one after that, in milliseconds. */
 const sixDays = 6 * 24 * 60 * 60_000;

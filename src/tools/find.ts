@@ -59,7 +59,7 @@ export async function findPerson(
   if (skeleton(text) === "me") {
     if (caller !== undefined) return caller;
     return {
-      refused: l10n.t("The case system does not say who the user is. Ask the user for their name or id there."),
+      refused: l10n.t("The case system does not say who the user is. Ask the user for their name or ID there."),
     };
   }
   const named = [of.reporter, ...entries.map(({ subject }) => subject), ...of.people, caller];
@@ -76,8 +76,8 @@ export async function findPerson(
   if (exact.length > 1 || subjects.length > 0) {
     return {
       refused: l10n.t(
-        "It is not clear who is meant. Ask the user which one of these, and pass the id as {0}, or the name " +
-          "where the ids are the same: {1}.",
+        "It is not clear who is meant. Ask the user which one of these, and pass the ID as {0}, or the name " +
+          "where the IDs are the same: {1}.",
         "person",
         offered,
       ),
@@ -85,10 +85,10 @@ export async function findPerson(
   }
   return {
     refused: complete
-      ? l10n.t("Nobody with that name, user name or id was found. Ask the user for the exact name " + "or the id.")
+      ? l10n.t("Nobody with that name, user name or ID was found. Ask the user for the exact name " + "or the ID.")
       : l10n.t(
           "Nobody with that name was found among the people seen so far, and the user may not " +
-            "search the directory. Ask the user for the id.",
+            "search the directory. Ask the user for the ID.",
         ),
   };
 }

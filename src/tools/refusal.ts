@@ -27,7 +27,7 @@ function nextForModel(l10n: Words, { kind }: Failure): string {
     case "keyRefused":
       return l10n.t("Ask the user to do that, and call the tool again afterwards. Never ask for the key in the chat.");
     case "notFound":
-      return l10n.t("Check the id with {0}; do not guess ids.", "caseAccess_listCases");
+      return l10n.t("Check the ID with {0}; do not guess IDs.", "caseAccess_listCases");
     case "notAllowed":
     case "notSupported":
       return l10n.t("Calling again does not help: tell the user.");

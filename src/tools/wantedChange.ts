@@ -98,7 +98,7 @@ async function findWantedEntry(
             "caseAccess_whoCanAccess",
           )
         : l10n.t(
-            "There are several entries. Ask the user which one is meant, and pass its id as {0}: {1}.",
+            "There are several entries. Ask the user which one is meant, and pass its ID as {0}: {1}.",
             "entry",
             JSON.stringify(entries.map(({ id, level, on }) => ({ id, level: level ?? "unknown", on }))),
           ),
@@ -125,7 +125,7 @@ async function findWatcher(
       found.length === 0
         ? l10n.t("They are not notified of the case: tell the user.")
         : l10n.t(
-            "They are notified in several ways. Ask the user which one is meant, and pass its id as {0}: {1}.",
+            "They are notified in several ways. Ask the user which one is meant, and pass its ID as {0}: {1}.",
             "watcher",
             JSON.stringify(found.map(aboutWatcher)),
           ),

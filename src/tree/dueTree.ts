@@ -84,7 +84,7 @@ function tooltip(expiry: Expiry) {
     [
       [l10n.t("Case"), `${expiry.case.id} ${expiry.case.title}`],
       [l10n.t("Connection"), expiry.connection],
-      [l10n.t("Ends"), locale.instant(expiry.until)],
+      [l10n.t("Ends"), locale.chosen(expiry.until)],
       [l10n.t("Set"), moment(expiry.at)],
       [l10n.t("Next try"), expiry.next === undefined ? undefined : moment(expiry.next)],
     ],

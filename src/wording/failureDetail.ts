@@ -37,14 +37,14 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
       return l10n.t("the list of groups is cut off");
     case "another case":
       return l10n.t("the answer is about another case");
-    case "the entry has no id":
-      return l10n.t("the entry has no id");
+    case "the entry has no ID":
+      return l10n.t("the entry has no ID");
     case "only a person can be the reporter":
       return l10n.t("only a person can be the reporter");
     case "a rule for many cases notifies them":
       return l10n.t("a rule for many cases notifies them, which is not changed through one case");
-    case "the watcher has no id":
-      return l10n.t("the watcher has no id");
+    case "the watcher has no ID":
+      return l10n.t("the watcher has no ID");
     case "the entry does not say whose it is":
       return l10n.t("the entry does not say whose it is");
     default:
@@ -54,7 +54,7 @@ export function failureDetail(l10n: SystemWords, detail: string | undefined): st
 
 /** Details of our own that hold an id, a path or a number. */
 const forms: readonly { readonly form: RegExp; say(l10n: Words, part: string, other: string): string }[] = [
-  { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is not an id", id) },
+  { form: /^"(.*)" is no id$/s, say: (l10n, id) => l10n.t("“{0}” is not an ID", id) },
   { form: /^case (\d+)$/, say: (l10n, id) => l10n.t("case {0}", id) },
   { form: /^needs (\w+)$/, say: (l10n, name) => l10n.t("needs {0}", name) },
   { form: /^members (.*)$/s, say: (l10n, group) => l10n.t("the members of {0}", group) },

@@ -92,7 +92,7 @@ function columnTitles(l10n: Words): string[] {
     l10n.t("failure"),
     l10n.t("batch"),
     l10n.t("undoes"),
-    l10n.t("id"),
+    l10n.t("ID"),
     l10n.t("until"),
     l10n.t("then"),
     // The id of what ended by it.

@@ -84,7 +84,7 @@ export function lockDownText(l10n: SystemWords, plan: LockDownPlan): LockDownTex
       ...(isTiered(policy) ? [] : [...byRole]).map((fact): LockDownItem => ({
         fact,
         name: holdersLabel(l10n, fact),
-        why: [l10n.t("everybody with this role, since no list of the case names them")],
+        why: [l10n.t("everyone with this role, since no list of the case names them")],
       })),
     ],
     unknown: proof.unknown.filter((one) => !isByRole(one)).map((one) => item(one, notKnownFor(l10n, plan, one))),
@@ -121,7 +121,7 @@ function ownLoss(l10n: SystemWords, { caller, policy, found }: LockDownPlan, peo
 const mostNames = 20;
 
 function personName(l10n: SystemWords, { person: { kind, subject, of } }: Proven, nameOf: Naming): string {
-  if (kind === "stranger") return l10n.t("Everybody else");
+  if (kind === "stranger") return l10n.t("Everyone else");
   return kind === "member" ? l10n.t("Others in {0}", nameOf(of!)) : nameOf(subject);
 }
 

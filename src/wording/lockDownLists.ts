@@ -3,12 +3,14 @@ import type { Proven } from "../access/lockDown/proof";
 import { spanText } from "./level";
 import type { LockDownItem, LockDownText } from "./lockDown";
 import type { SystemWords } from "./systemWords";
+import type { Words } from "../text/localize";
 
 /**
  * The lists of a lock-down as lines, each with so many names at most. What is not proven, and the remarks, come first:
  * of those who are proven out there are many.
  */
 export function lockDownLists(l10n: SystemWords, text: LockDownText, mostNames: number): string[] {
+  const titles = lockDownTitles(l10n);
   const after = (proven: Proven | undefined) => (proven === undefined ? "" : spanText(l10n, proven.after));
   const withReasons = (one: LockDownItem): string => {
     const name = one.proven === undefined ? one.name : l10n.t("{0} ({1})", one.name, after(one.proven));
@@ -26,12 +28,22 @@ export function lockDownLists(l10n: SystemWords, text: LockDownText, mostNames: 
     ];
   };
   return [
-    ...list(l10n.t("Cannot be kept out:"), text.remains, withReasons),
-    ...list(l10n.t("Not known:"), text.unknown, withReasons),
+    ...list(titles.remains, text.remains, withReasons),
+    ...list(titles.unknown, text.unknown, withReasons),
     ...text.remarks,
-    ...list(l10n.t("Stay:"), text.kept, (one) => l10n.t("{0}: {1}", one.name, after(one.proven))),
-    ...list(l10n.t("Proven out:"), text.out, (one) => one.name),
+    ...list(titles.kept, text.kept, (one) => l10n.t("{0}: {1}", one.name, after(one.proven))),
+    ...list(titles.out, text.out, (one) => one.name),
   ];
+}
+
+/** What stands above each list. */
+export function lockDownTitles(l10n: Words) {
+  return {
+    remains: l10n.t("Cannot be kept out:"),
+    unknown: l10n.t("Not known:"),
+    kept: l10n.t("Stay:"),
+    out: l10n.t("Proven out:"),
+  };
 }
 
 function had({ proven }: LockDownItem): number {

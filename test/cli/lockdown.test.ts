@@ -43,7 +43,7 @@ describe("case-access: lockdown", function () {
     assert.deepEqual(unknown, []);
     assert.ok(ids(provenOut).includes("1102"));
     assert.ok(
-      provenOut.some(({ subject: { name } }: { subject: { name: string } }) => /^Everybody else, apart/.test(name)),
+      provenOut.some(({ subject: { name } }: { subject: { name: string } }) => /^Everyone else, apart/.test(name)),
     );
     assert.deepEqual(writes(), []);
   });

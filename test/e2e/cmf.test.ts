@@ -88,7 +88,7 @@ describe("CMf in VS Code", function () {
         .locator("[data-edit=entry]")
         .click();
       await view.frame.getByRole("menuitemradio", { name: "no entry" }).click();
-      await view.trials.getByText("9007199254740993: no entry for Apoio ao Cliente").waitFor();
+      await view.trials.getByText("no entry for Apoio ao Cliente").waitFor();
       // The definition may still let them read, and nobody tells.
       await view
         .cell({ subject: "group:12" }, "read")

@@ -46,7 +46,7 @@ describe("inspector in VS Code", function () {
     await view.getByRole("button", { name: "Apply…" }).click();
     await workbench.answerDialog("Change mode");
     await workbench.row(/^Case 9004,.*read restricted/).waitFor();
-    await view.getByText("9004: mode read restricted").waitFor({ state: "detached" });
+    await view.getByText("mode read restricted", { exact: true }).waitFor({ state: "detached" });
     await view.locator('[data-mark="loses"]').first().waitFor({ state: "detached" });
   });
 
@@ -69,7 +69,7 @@ describe("inspector in VS Code", function () {
     await view.getByRole("combobox", { name: "Add people or groups" }).click();
     await workbench.page.keyboard.type("Nils");
     await view.getByRole("option", { name: /Nils Nothing/ }).click();
-    await view.getByText("9004: read entry for Nils Nothing").waitFor();
+    await view.getByText("read entry for Nils Nothing").waitFor();
     await view.getByRole("button", { name: "Apply…" }).click();
     await workbench.dialog.getByText("Make 2 changes to “9004 Insider investigation”?").waitFor();
     await workbench.dialog

@@ -284,7 +284,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
     await keyboard().type("Nils No");
     await view.frame.getByRole("option", { name: /Nils Nothing/, selected: true }).waitFor();
     await view.press("Enter");
-    await view.trials.getByText("9003: read entry for Nils Nothing").waitFor();
+    await view.trials.getByText("read entry for Nils Nothing").waitFor();
     await view.goTo("Apply…", "Tab");
     await keyboard().press("Enter"); // the dialog takes the focus
     await workbench.dialog
@@ -293,7 +293,7 @@ describe("the inspector in VS Code, with the keyboard alone", function () {
       .waitFor();
     await keyboard().press("Enter");
     await view.frame.getByText("Changes applied.").waitFor();
-    await view.trials.getByText("9003: read entry for Nils Nothing").waitFor({ state: "detached" });
+    await view.trials.getByText("read entry for Nils Nothing").waitFor({ state: "detached" });
     await view.holdsFocus("applying");
   });
 });

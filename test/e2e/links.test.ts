@@ -66,7 +66,7 @@ describe("what is handed over from outside", function () {
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const draft = () => vscode().workbench.webview().getByRole("region", { name: "Draft" });
-    const change = () => draft().getByText("9004: mode read restricted");
+    const change = () => draft().getByText("mode read restricted", { exact: true });
     const draw = () =>
       vscode()
         .workbench.webview()

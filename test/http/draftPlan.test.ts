@@ -122,7 +122,7 @@ describe("a plan, as a draft", function () {
     const table = await talking.until("table", (one) => one.draft.trials.length === 1 && !one.draft.working);
     assert.deepEqual(
       table.draft.trials.map(({ text }) => text),
-      ["9004: no entry for Kari Writer"],
+      ["no entry for Kari Writer"],
     );
     let asked: readonly string[] = [];
     talking.onApply = async (_, wanted) => void (asked = wanted.map(({ change }) => JSON.stringify(change)));

@@ -149,7 +149,7 @@ describe("inspector: draft, as an administrator", function () {
     assert.deepEqual(
       trials.map(({ text }) => text),
       // The second one was confirmed on top of the first, and waits.
-      ["9003: read entry for Nils Nothing", "9003: mode explicit"],
+      ["read entry for Nils Nothing", "mode explicit"],
     );
     assert.match(trials[0]!.problem!, /somebody else|meanwhile|has changed since/i);
     assert.equal(talking.last("notice").text, "2 left to apply.");
@@ -185,7 +185,7 @@ describe("inspector: draft, as an administrator", function () {
     const { draft } = await talking.until("table", ({ draft }) => draft.trials.length < 2);
     assert.deepEqual(
       draft.trials.map(({ text }) => text),
-      ["9003: read entry for Nils Nothing"],
+      ["read entry for Nils Nothing"],
     );
     await talking.say({ type: "untry", trial: mode!.trial });
     assert.deepEqual(talking.last("table").draft.trials, draft.trials);
@@ -329,7 +329,7 @@ describe("inspector: draft, as one who knows less", function () {
     assert.match(sections[0]!.heading, /^9004 Insider investigation/);
     assert.deepEqual(
       sections[0]!.lines.map(({ text }) => text),
-      ["9004: mode role based"],
+      ["mode role based"],
     );
     const lines = sections[1]!.lines.map(({ text }) => text);
     assert.ok(
@@ -407,7 +407,7 @@ describe("inspector: draft, as one who knows less", function () {
     }
     assert.deepEqual(
       talking.last("table").draft.trials.map(({ text }) => text),
-      ["9004: write entry for Tor Tech", "9004: write entry for Henrik Dahl"],
+      ["write entry for Tor Tech", "write entry for Henrik Dahl"],
     );
     const offered = await search("");
     assert.deepEqual(

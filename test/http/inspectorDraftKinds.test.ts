@@ -92,7 +92,7 @@ describe("inspector: every kind of change as a draft", function () {
     assert.deepEqual(rowOf(table, "user 1107")?.drafts, ["reporter"]);
     assert.equal(rowOf(table, "user 1101")?.drafts, undefined, "Kari Writer is the reporter already");
     const next = await drafted(talking, { type: "try", key: "user 1107", edit: "reporter", value: "" });
-    assert.deepEqual(chips(next), ["9003: reporter Nils Nothing"]);
+    assert.deepEqual(chips(next), ["reporter Nils Nothing"]);
     const said = await agrees(talking, harness, "9003", { kind: "reporter", subject: nils });
     assert.ok(said.some((line) => line.startsWith("user 1107 gains")));
     assert.ok(said.some((line) => line.startsWith("user 1101 loses")));
@@ -111,7 +111,7 @@ describe("inspector: every kind of change as a draft", function () {
     const table = await lookAt(talking, "9049");
     assert.ok(table.draft.drafts.includes("publish"));
     const next = await drafted(talking, { type: "try", edit: "publish", value: "" });
-    assert.deepEqual(chips(next), ["9049: publish"]);
+    assert.deepEqual(chips(next), ["publish"]);
     assert.ok(!next.draft.drafts.includes("publish"));
     const said = await agrees(talking, harness, "9049", { kind: "publish" });
     assert.ok(said.length > 0);
@@ -135,7 +135,7 @@ describe("inspector: every kind of change as a draft", function () {
     talking.onEnd = (isSet) => (isSet ? "clear" : friday);
     const ending = await drafted(talking, { type: "end", key });
     assert.match(cell(ending, rowOf(ending, key)!, "entry").text, /^write until Jan 2, 2099, .*, then read$/);
-    assert.match(chips(ending)[0]!, /^9004: write entry for .*, until Jan 2, 2099, .*, then read$/);
+    assert.match(chips(ending)[0]!, /^write entry for .*, until Jan 2, 2099, .*, then read$/);
     const cleared = await drafted(talking, { type: "end", trial: ending.draft.trials[0]!.trial });
     assert.equal(cell(cleared, rowOf(cleared, key)!, "entry").text, "write");
     assert.equal(cleared.draft.trials[0]!.trial.type === "entry" && cleared.draft.trials[0]!.trial.until, undefined);

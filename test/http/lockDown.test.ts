@@ -98,7 +98,7 @@ describe("a lock-down that is carried out, against what the server says of each 
           assert.equal(told.get(nils.id), "write");
           assert.deepEqual(names(plan.found.proof.unknown.filter(({ person }) => person.kind === "known")), []);
           const text = lockDownText(englishOf("argus"), plan);
-          assert.ok(text.out.some(({ name }) => name === "Everybody else, apart from: Administrators"));
+          assert.ok(text.out.some(({ name }) => name === "Everyone else, apart from: Administrators"));
           const undo = await planBatchUndo(h, h.connection, batch!, noSignal);
           assert.deepEqual(undo.stays, []);
           const undone = await h.bulk.run(undo.plan, noSignal);

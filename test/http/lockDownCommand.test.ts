@@ -70,10 +70,10 @@ describe("the command that locks a case down", function () {
     return talking!.last("why").sections.map(({ heading, lines }) => [heading, ...lines.map(({ text }) => text)]);
   };
   const steps = [
-    "9003: write entry for Nils Nothing",
-    "9003: no entry for Incident Responders",
-    "9003: mode explicit",
-    "9003: no entry for Ola Reader",
+    "write entry for Nils Nothing",
+    "no entry for Incident Responders",
+    "mode explicit",
+    "no entry for Ola Reader",
   ];
 
   it("shows the plan as a draft in the case's matrix, in its order and with its three lists, and writes nothing", async () => {
@@ -94,7 +94,7 @@ describe("the command that locks a case down", function () {
       ["Cannot be kept out:", "Stay:", "Proven out:"],
     );
     const list = (name: string) => lists.find(([heading]) => heading === name)!.join("\n");
-    assert.match(list("Proven out:"), /Everybody else, apart from: Administrators/);
+    assert.match(list("Proven out:"), /Everyone else, apart from: Administrators/);
     assert.match(list("Cannot be kept out:"), /Kari Writer \(owner\): reporter/);
     assert.match(list("Stay:"), /Nils Nothing/);
     assert.match(list("Lock Down"), /Access mode afterwards: explicit/);
@@ -114,7 +114,7 @@ describe("the command that locks a case down", function () {
     });
     await talking!.say({ type: "apply" });
     const [asked] = screen.shown;
-    assert.match(asked!.detail!, /Proven out:\n(.*\n)*.*Everybody else, apart from: Administrators/);
+    assert.match(asked!.detail!, /Proven out:\n(.*\n)*.*Everyone else, apart from: Administrators/);
     assert.deepEqual((await done).buttons, ["Undo", "Journal"]);
     const { case: of, entries } = await h.truth("9003");
     assert.deepEqual([of.mode, listed(entries)], ["explicit", [`${nils.id} write`]]);

@@ -27,7 +27,7 @@ const languages = languagesOf("l10n", /^bundle\.l10n\.(.+)\.json$/);
 
 /** What is the same in another language, looked at one by one. Texts without a word need not be listed. */
 const same: Readonly<Record<string, readonly string[]>> = {
-  every: ["Case Access", "Enter", "OutSystems Case Management framework"],
+  every: ["Case Access", "Enter", "ID", "OutSystems Case Management framework"],
   nb: [
     "1 person",
     "$(list-unordered) Status",

@@ -18,7 +18,7 @@ export function requestFor(state: CaseState, change: Change): Pick<HttpRequest, 
       if (change.on === "definition") throw refuse("notSupported", "definition");
       return { method: "POST", path, body: grantBody(change.subject.id, change.level, change.notify === true) };
     case "revoke":
-      if (!hasId(change.entry)) throw refuse("notSupported", "the entry has no id");
+      if (!hasId(change.entry)) throw refuse("notSupported", "the entry has no ID");
       return { method: "DELETE", path: `${path}/${segment(change.entry.id)}` };
     case "changeMode":
       return { method: "PUT", path, body: { accessMode: change.mode } };
@@ -31,7 +31,7 @@ export function requestFor(state: CaseState, change: Change): Pick<HttpRequest, 
     case "publish":
       return { method: "PUT", path: `${of}/publish`, body: { notification: notificationOf(change.notify) } };
     case "unwatch":
-      if (!hasId(change.watcher)) throw refuse("notSupported", "the watcher has no id");
+      if (!hasId(change.watcher)) throw refuse("notSupported", "the watcher has no ID");
       return { method: "DELETE", path: `${of}/watchers/${segment(change.watcher.id)}` };
     case "changeLevel":
     case "recompute":

@@ -116,8 +116,8 @@ async function findOpenEnd({ language: { l10n } }: Surroundings, open: readonly 
     exitStatus.usage,
     "unknownEnding",
     found.length === 0
-      ? l10n.t("Nothing that is to end has the id “{0}”.", oneLine(id, 60))
-      : l10n.t("The ids of several begin with “{0}”.", oneLine(id, 60)),
+      ? l10n.t("Nothing that is to end has the ID “{0}”.", oneLine(id, 60))
+      : l10n.t("The IDs of several begin with “{0}”.", oneLine(id, 60)),
     l10n.t("See {0}.", "case-access due"),
   );
 }
@@ -176,6 +176,6 @@ function importCommand(around: Surroundings, path: string): Promise<Answer> {
 function onOneOnly({ language: { l10n } }: Surroundings): string {
   return l10n.t(
     "Import this file on no other computer. One that has it too finds what was ended here ended already; but where " +
-      "the system gives entries no ids of their own, it also ends what is granted at the same level after that.",
+      "the system gives entries no IDs of their own, it also ends what is granted at the same level after that.",
   );
 }

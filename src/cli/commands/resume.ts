@@ -49,7 +49,7 @@ async function findUnfinished(
   throw new Complaint(
     exitStatus.usage,
     "unknownBatch",
-    l10n.t("No unfinished changes have the id “{0}”.", oneLine(id, 60)),
+    l10n.t("No unfinished changes have the ID “{0}”.", oneLine(id, 60)),
     ids.length === 0 ? l10n.t("There are no unfinished changes.") : l10n.t("There are: {0}.", listed(ids)),
   );
 }

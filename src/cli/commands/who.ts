@@ -42,7 +42,7 @@ interface WhoRow {
   readonly word: string;
 }
 
-/** `who`: everybody who has, or may have, access to a case. */
+/** `who`: everyone who has, or may have, access to a case. */
 export function whoCommand(around: Surroundings, caseId: string): Promise<Answer> {
   return withSession(around, async (session) => {
     const { l10n } = session;
@@ -220,7 +220,7 @@ function rowOfRole({ l10n, backend: { policy } }: Session, { mode, condition }: 
     through: access.because
       .filter(({ value, right }) => value === "yes" && right === "read")
       .map(({ cell }) => cellName(l10n, cell, fact)),
-    because: l10n.t("everybody with this role, whom the case system does not list"),
+    because: l10n.t("everyone with this role, whom the case system does not list"),
     unknowns: [],
     word: "",
   };
@@ -259,7 +259,7 @@ function whoCoverage(around: Surroundings, session: Session, of: Case, rows: rea
 function whoNotes(around: Surroundings, session: Session, of: Case): string[] {
   const { cases } = session.workspace;
   if (enforcedOn(around, session, of))
-    return [session.l10n.t("The server lists the level of everybody, so nobody else has access now.")];
+    return [session.l10n.t("The server lists the level of everyone, so nobody else has access now.")];
   // What was read too long ago proves nothing of anybody else.
   if (isAged(around, of.readAt) || !entriesWithin(around, session, of).known) return [];
   const found = everybodyOn({ ...session, cases }, of.id, around.flags.maxAge);

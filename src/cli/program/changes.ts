@@ -34,7 +34,7 @@ function addChangeFlags(command: Command, l10n: Words): readonly ChangeWord[] {
 
 /** The commands that change a case. */
 export function addChanges(program: Command, l10n: Words, actions: CommandActions): void {
-  const aCase = l10n.t("the id of a case");
+  const aCase = l10n.t("the ID of a case");
   const approval = l10n.t("the digest that a preview printed");
   const preview = program
     .command("preview")
@@ -55,7 +55,7 @@ export function addChanges(program: Command, l10n: Words, actions: CommandAction
   const apply = program
     .command("apply")
     .description(l10n.t("make a change, verified, if the case is still as it was approved"))
-    .argument("<case>", l10n.t("the id of a case, or the file of a plan"));
+    .argument("<case>", l10n.t("the ID of a case, or the file of a plan"));
   const applied = addChangeFlags(apply, l10n);
   apply
     .option("--preview", l10n.t("only say what it would do, and print the digest"))
@@ -106,8 +106,8 @@ export function addLockDown(program: Command, l10n: Words, actions: CommandActio
   describe(
     program
       .command("lockdown")
-      .description(l10n.t("the fewest changes that keep everybody else out, and what is proven of it"))
-      .argument("<case>", l10n.t("the id of a case"))
+      .description(l10n.t("the fewest changes that keep everyone else out, and what is proven of it"))
+      .argument("<case>", l10n.t("the ID of a case"))
       .requiredOption(
         "--only <subjects>",
         l10n.t("who stays, at which level; may be given several times"),
@@ -155,7 +155,7 @@ export function addRecords(program: Command, l10n: Words, actions: CommandAction
     program
       .command("undo")
       .description(l10n.t("undo a change, if the case is still as it left it"))
-      .argument("<record>", l10n.t("the id of a record of the journal, or of changes that were made together"))
+      .argument("<record>", l10n.t("the ID of a record of the journal, or of changes that were made together"))
       .option("--preview", l10n.t("only say what it would do, and print the digest"))
       .option("--approve <digest>", approval)
       .option("--reason <text>", l10n.t("why, for the journal"))
@@ -166,7 +166,7 @@ export function addRecords(program: Command, l10n: Words, actions: CommandAction
     program
       .command("resume")
       .description(l10n.t("go on with changes that were left in the middle"))
-      .argument("<batch>", l10n.t("their id, which the journal tells"))
+      .argument("<batch>", l10n.t("their ID, which the journal tells"))
       .option("--preview", l10n.t("only say what it would do, and print the digest"))
       .option("--approve <digest>", approval)
       .option("--reason <text>", l10n.t("why, for the journal"))

@@ -6,7 +6,7 @@ import { describe, shownSystem } from "./examples";
 
 /** The commands that ask. */
 export function addQuestions(program: Command, l10n: Words, actions: CommandActions): void {
-  const aCase = l10n.t("the id of a case");
+  const aCase = l10n.t("the ID of a case");
   const aSubject = l10n.t("{0}, {1}, a user name, or {2} for yourself", "user:7", "group:77", "me");
   const aRight = l10n.t("{0}, {1} or {2}", "read", "write", "owner");
   const shown = shownSystem(l10n);
@@ -17,13 +17,13 @@ export function addQuestions(program: Command, l10n: Words, actions: CommandActi
     ),
     [
       { line: `case-access cases --status ${shown.status} --limit 20`, does: l10n.t("the first 20 of one status") },
-      { line: "case-access cases --json | jq -r '.result[].id'", does: l10n.t("the ids, for a script") },
+      { line: "case-access cases --json | jq -r '.result[].id'", does: l10n.t("the IDs, for a script") },
     ],
   );
   describe(
     program
       .command("who")
-      .description(l10n.t("everybody who has, or may have, access to a case"))
+      .description(l10n.t("everyone who has, or may have, access to a case"))
       .argument("<case>", aCase)
       .action(actions.who),
     [

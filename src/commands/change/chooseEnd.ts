@@ -14,7 +14,7 @@ import { wordsOf } from "../../wording/wordsOf";
 import { ask, divider } from "../ask/pick";
 import { tellFailure } from "../report";
 import type { Uses } from "../services";
-import { oneHour, oneDay } from "../../base/clock";
+import { oneHour, oneDay, oneMinute } from "../../base/clock";
 
 /** Spans that are offered, in milliseconds. */
 const spans: readonly (readonly [span: number, name: () => string])[] = [
@@ -29,25 +29,30 @@ const spans: readonly (readonly [span: number, name: () => string])[] = [
 export type EndChoice = number | "other" | "clear";
 
 /**
- * Asks when something is to end, and says what setting it means. `from`: spans are counted from there; `more`: what can
- * be chosen beside. Undefined: dismissed. Milliseconds since 1970, by the server's clock.
+ * Asks when something is to end, and says what setting it means. Spans are counted from the next full minute after
+ * `from`; `more`: what can be chosen beside. Undefined: dismissed. Milliseconds since 1970, by the server's clock.
  */
 export async function askEnd(
   title: string,
   from: number,
   more: readonly { readonly label: string; readonly value: "clear" }[] = [],
 ): Promise<number | "clear" | undefined> {
+  const begin = Math.ceil(from / oneMinute) * oneMinute;
   const chosen = await ask<EndChoice>({
     title,
     placeholder: consentLines(l10n).join(" "),
     choices: [
-      ...spans.map(([span, name]) => ({ label: name(), description: locale.instant(from + span), value: from + span })),
+      ...spans.map(([span, name]) => ({
+        label: name(),
+        description: locale.chosen(begin + span),
+        value: begin + span,
+      })),
       { label: l10n.t("Another Time…"), value: "other" as const },
       ...(more.length === 0 ? [] : [divider("")]),
       ...more,
     ],
   });
-  return chosen === "other" ? typeTime(title, from) : chosen;
+  return chosen === "other" ? typeTime(title, begin) : chosen;
 }
 
 /** Asks for a time, and says which moment is meant before it is taken. */
@@ -61,7 +66,7 @@ function typeTime(title: string, from: number): Promise<number | undefined> {
     box.onDidChangeValue((text) => {
       const time = momentIn(text, from);
       box.validationMessage = undefined;
-      box.prompt = time === undefined ? prompt : locale.instant(time);
+      box.prompt = time === undefined ? prompt : locale.chosen(time);
     });
     box.onDidAccept(() => {
       const time = momentIn(box.value, from);

@@ -224,7 +224,7 @@ async function adjust(
   let staying: WhoStays = { keep: first };
   for (;;) {
     const { keep, until } = staying;
-    const end = until === undefined ? l10n.t("Until Somebody Changes It") : l10n.t("Until {0}", locale.instant(until));
+    const end = until === undefined ? l10n.t("Until Somebody Changes It") : l10n.t("Until {0}", locale.chosen(until));
     const next = await ask<Keep | "done" | "add" | "until">({
       title,
       placeholder: l10n.t("These stay. Choose one to change the level"),

@@ -56,7 +56,7 @@ async function chooseSubjectAndLevel(
     if (subject === undefined) return undefined;
     const level = await askOrBack({
       title: l10n.t("{0}: {1}", title, namesOf(services, connection)(subject)),
-      placeholder: l10n.t("Which level? The effects on everybody are shown before anything is changed"),
+      placeholder: l10n.t("Which level? The effects on everyone are shown before anything is changed"),
       choices: backend.capabilities.levels.map((value) => ({ label: levelLabel(l10n, value), value })),
       back: true,
     });

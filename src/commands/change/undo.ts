@@ -105,7 +105,7 @@ async function undoOne(
     });
     const remarks = [
       ...(newEntry
-        ? [l10n.t("The entry that comes back is a new one: it gets another id, and you as the one who granted it.")]
+        ? [l10n.t("The entry that comes back is a new one: it gets another ID, and you as the one who granted it.")]
         : []),
       ...(again === undefined ? [] : [again]),
     ];

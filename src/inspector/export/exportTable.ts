@@ -85,7 +85,7 @@ export async function exportFrom(
   const sheaf = {
     title,
     about: aboutExport(seen, ground, now()),
-    columns: [...(ids ? [l10n.t("id")] : []), ...columns.map(({ label }) => label)],
+    columns: [...(ids ? [l10n.t("ID")] : []), ...columns.map(({ label }) => label)],
     long,
     rows: rows(),
     language: locale.language,

@@ -37,25 +37,29 @@ export function draftSummary(seen: Seen): string {
 
 /** A trial in words, with the number of its case. */
 export function trialText(seen: Seen, trial: Trial): string {
-  const { l10n, ground } = seen;
   const number = oneLine(caseOf(seen, trial.caseId)?.number ?? trial.caseId, 20);
+  return seen.l10n.t("{0}: {1}", number, trialTextOnCase(seen, trial));
+}
+
+/** A trial in words, where its case is named beside it. */
+export function trialTextOnCase({ l10n, ground }: Seen, trial: Trial): string {
   const end = ground && trialEndText(ground, trial);
-  const text = plainText(l10n, number, trial);
+  const text = plainText(l10n, trial);
   return end === undefined ? text : l10n.t("{0}, {1}", text, end);
 }
 
-function plainText(l10n: SystemWords, number: string, trial: Trial): string {
+function plainText(l10n: SystemWords, trial: Trial): string {
   switch (trial.type) {
     case "mode":
-      return l10n.t("{0}: mode {1}", number, modeLabel(l10n, trial.mode));
+      return l10n.t("mode {0}", modeLabel(l10n, trial.mode));
     case "reporter":
-      return l10n.t("{0}: reporter {1}", number, subjectName(trial.subject));
+      return l10n.t("reporter {0}", subjectName(trial.subject));
     case "publish":
-      return l10n.t("{0}: publish", number);
+      return l10n.t("publish");
     case "entry":
       return trial.level === "none"
-        ? l10n.t("{0}: no entry for {1}", number, subjectName(trial.subject))
-        : l10n.t("{0}: {1} entry for {2}", number, levelLabel(l10n, trial.level), subjectName(trial.subject));
+        ? l10n.t("no entry for {0}", subjectName(trial.subject))
+        : l10n.t("{0} entry for {1}", levelLabel(l10n, trial.level), subjectName(trial.subject));
   }
 }
 

@@ -2,13 +2,15 @@ import type { DraftEffect } from "../matrix/draftEffects";
 import type { ChangeVerdict } from "../../access/worlds";
 import { naming, type Naming } from "../../wording/naming";
 import { moveText } from "../../wording/level";
+import { lockDownTitles } from "../../wording/lockDownLists";
 import { verdictName } from "../../wording/preview";
 import type { Words } from "../../text/localize";
 import { caseName } from "../matrix/axis";
 import { doubtOf } from "../matrix/proof";
 import type { Line } from "../protocol";
-import { caseOf, draftSummary, driftText, hindranceText, trialText } from "./draftBar";
+import { caseOf, draftSummary, driftText, hindranceText, trialTextOnCase } from "./draftBar";
 import type { Seen } from "./seen";
+import { verdictIcons } from "./verdictIcons";
 import type { Section, Why, WhyAction } from "./whyModel";
 
 /** Stands for the draft where the key of a row stands for its reasons. */
@@ -19,7 +21,6 @@ const mostPeople = 200;
 
 /** Who loses comes first, then who may, then who gains. */
 const verdictOrder: readonly ChangeVerdict[] = ["loses", "mayLose", "mayChange", "mayGain", "gains"];
-const icons: Readonly<Partial<Record<ChangeVerdict, Line["icon"]>>> = { loses: "no", gains: "yes" };
 
 /** The whole draft, case by case: what it changes, and what that does to whom. Undefined where there is no draft. */
 export function reviewOf(seen: Seen): Why | undefined {
@@ -50,13 +51,22 @@ function proofSections({ l10n, ground, trials, origin }: Seen): Section[] {
   const sections: Section[] = [];
   const warning = doubt && doubtText(l10n, doubt);
   const remarks: Line[] = warning === undefined ? [] : [{ icon: "warning", text: warning }];
+  let icon: Line["icon"] = "info";
   for (const [place, line] of proof.lines.entries()) {
-    const isItem = line.startsWith("  ");
-    if (isItem) (sections.at(-1)!.lines as Line[]).push({ icon: "info", text: line.trim() });
-    else if (proof.lines[place + 1]?.startsWith("  ")) sections.push({ heading: line, lines: [] });
-    else remarks.push({ icon: "info", text: line });
+    if (line.startsWith("  ")) (sections.at(-1)!.lines as Line[]).push({ icon, text: line.trim() });
+    else if (proof.lines[place + 1]?.startsWith("  ")) {
+      icon = proofIcon(l10n, line);
+      sections.push({ heading: line, lines: [] });
+    } else remarks.push({ icon: "info", text: line });
   }
   return remarks.length === 0 ? sections : [{ heading: l10n.t("Lock Down"), lines: remarks }, ...sections];
+}
+
+/** What the lines under a title of a proof say; of a title in another language, nothing that could be wrong. */
+function proofIcon(l10n: Words, title: string): Line["icon"] {
+  const { remains, unknown, kept, out } = lockDownTitles(l10n);
+  const icons = { [remains]: "warning", [unknown]: "unknown", [kept]: "yes", [out]: "no" } as const;
+  return icons[title] ?? "info";
 }
 
 /** Why what was proven may not be so. */
@@ -84,8 +94,8 @@ function sectionsOf(seen: Seen, caseId: string, nameOf: Naming): Section[] {
     .map((trial): Line => {
       const remark = [hindranceText(seen, trial), driftText(seen, trial)].filter(Boolean).join(" ");
       return {
-        icon: remark === "" ? "info" : "warning",
-        text: trialText(seen, trial),
+        icon: remark === "" ? "draft" : "warning",
+        text: trialTextOnCase(seen, trial),
         ...(remark !== "" && { detail: remark }),
       };
     });
@@ -105,7 +115,7 @@ function effectLine({ l10n }: Seen, { subject, via, preview, self }: DraftEffect
   const who = self ? l10n.t("{0} (you)", nameOf(subject)) : nameOf(subject);
   const what = l10n.t("{0}: {1}, {2}", who, verdictName(l10n, preview.verdict), moveText(l10n, preview));
   return {
-    icon: icons[preview.verdict] ?? "unknown",
+    icon: verdictIcons[preview.verdict],
     text: via === undefined ? what : l10n.t("{0}, through {1}", what, nameOf(via)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Seen } from "./seen";
-import { draftSummary, driftText, hindranceText, trialText } from "./draftBar";
+import { draftSummary, driftText, hindranceText, trialText, trialTextOnCase } from "./draftBar";
 import { hindranceOf } from "../matrix/hindrance";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
@@ -67,7 +67,7 @@ function draftMessage(seen: Seen): ShownMessage["draft"] {
   const { modes, levels } = ground?.backend.capabilities ?? { modes: [], levels: [] };
   const one = ground && view?.type === "case" ? ground.cases.find(ground.connection, view.caseId) : undefined;
   const listed = trials.map((trial) => ({
-    text: trialText(seen, trial),
+    text: one?.id === trial.caseId ? trialTextOnCase(seen, trial) : trialText(seen, trial),
     trial,
     problem: hindranceText(seen, trial),
     drift: driftText(seen, trial),

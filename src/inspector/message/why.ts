@@ -29,6 +29,7 @@ import {
 import { titleOnly } from "../matrix/because";
 import { judgeHolders, judgeOne, type MatrixContext, type Judged } from "../matrix/context";
 import { spotNames } from "../matrix/matrix";
+import { verdictIcons } from "./verdictIcons";
 import type { Line } from "../protocol";
 
 /**
@@ -143,7 +144,9 @@ function changeSection({ l10n }: Pick<MatrixContext, "l10n">, { preview, waits }
   const text = preview.verdict === "same" ? verdictName(l10n, "same") : verdictText(l10n, preview);
   return {
     heading: l10n.t("Draft"),
-    lines: [{ icon: "info", text, detail: l10n.t("What follows is about the case as it would be.") }],
+    lines: [
+      { icon: verdictIcons[preview.verdict], text, detail: l10n.t("What follows is about the case as it would be.") },
+    ],
   };
 }
 
@@ -159,7 +162,7 @@ function reasonSections(
   if (judged.preview === undefined) {
     if (agreement?.kind === "disagrees") because.push({ icon: "warning", text: agreementText(l10n, agreement) });
     else if (agreement !== undefined && server !== undefined)
-      because.push({ icon: "info", text: agreementText(l10n, agreement) });
+      because.push({ icon: "yes", text: agreementText(l10n, agreement) });
   }
   const stopped = barrierText(l10n, explanation);
   if (stopped !== undefined) because.push({ icon: barrier?.value === "closed" ? "no" : "unknown", text: stopped });

@@ -15,7 +15,7 @@ export function sourcesSection(
   }
   const said = [...oldest].filter(([source]) => source !== "none");
   const lines: Line[] = said.map(([source, readAt]) => ({
-    icon: "info",
+    icon: readAt === undefined ? "info" : "time",
     text:
       readAt === undefined
         ? sourceName(l10n, source)
@@ -23,7 +23,7 @@ export function sourcesSection(
   }));
   if (verdict.server !== undefined)
     lines.push({
-      icon: "info",
+      icon: "time",
       text: l10n.t("the server’s own answer, read at {0}", locale.recent(verdict.case.readAt)),
     });
   return { heading: l10n.t("Based on"), lines };

@@ -14,7 +14,7 @@ type Item = Choices["items"][number];
 
 /** The fields in which one chooses a person or a case. */
 export interface Picking {
-  /** What a choice stands for: a person or group, or the id of a case. Undefined when it was never offered. */
+  /** What a choice stands for: a person or group, or the ID of a case. Undefined when it was never offered. */
   take(value: string): Subject | string | undefined;
   /**
    * Finds what is typed. `look`: what is looked at, which is not compared with itself, and whose people need not be
@@ -75,11 +75,11 @@ export function createPicking(): Picking {
   ): Promise<OfferedChoices> {
     const { caller } = cases.directory(connection);
     const isCaller = (one: Subject) => caller !== undefined && isSameSubject(one, caller);
+    const isRecent = (one: Subject) => recent.some((other) => isSameSubject(one, other));
     let subjects: readonly Subject[];
     let note: string | undefined;
     if (text.trim() === "") {
       const known = [...(caller ? [caller] : []), ...cases.people(connection).filter((one) => !isCaller(one))];
-      const isRecent = (one: Subject) => recent.some((other) => isSameSubject(one, other));
       subjects = [...recent, ...known.filter((one) => !isRecent(one))];
     } else {
       const found = await cases.findSubjects(connection, text, signal);
@@ -92,6 +92,7 @@ export function createPicking(): Picking {
         label: nameOf(subject),
         detail: [
           has(subject) ?? "",
+          isRecent(subject) ? l10n.t("recently added") : "",
           isCaller(subject) ? l10n.t("you") : "",
           kindName(l10n, subject.kind),
           oneLine(subject.login ?? subject.id, 60),

@@ -63,7 +63,7 @@ export class DraftBar {
     });
     this.#discard = textButton(words.discard, false, () => (this.#blocked ? undefined : send({ type: "discard" })));
     const review = textButton(words.review, false, () => events.review());
-    const handOn: HTMLButtonElement = iconButton("take", words.handOn, () => {
+    const handOn: HTMLButtonElement = iconButton("share", words.handOn, () => {
       const { left, top, bottom } = handOn.getBoundingClientRect();
       openMenu(
         words.handOn,
@@ -130,12 +130,13 @@ export class DraftBar {
       const end = ends && iconButton("clock", `${words.end}: ${text}`, () => events.send({ type: "end", trial }));
       const remove = iconButton("close", `${words.remove}: ${text}`, () => events.send({ type: "untry", trial }));
       const remark = [problem, drift].filter(Boolean).join(" ");
-      if (remark === "") return el("span", { class: "trial" }, text, end || undefined, remove);
+      const shown = el("span", { class: "text", title: text }, text);
+      if (remark === "") return el("span", { class: "trial" }, shown, end || undefined, remove);
       return el(
         "span",
         { class: "trial refused", title: remark },
         icon("warning"),
-        text,
+        shown,
         el("span", { class: "aside" }, `: ${remark}`),
         end || undefined,
         remove,

@@ -97,6 +97,7 @@ export class Picker {
         {
           role: "option",
           class: item.taken ? "suggestion taken" : "suggestion",
+          title: [item.label, item.detail].filter(Boolean).join(" · "),
           id: `${this.#id}-${index}`,
           "aria-selected": "false",
         },
@@ -109,6 +110,7 @@ export class Picker {
         ),
         el("span", { class: "label" }, item.label),
         el("span", { class: "detail" }, item.detail ?? ""),
+        item.taken ? icon("check") : undefined,
       );
       row.addEventListener("pointerdown", (event) => {
         event.preventDefault(); // or the field would lose the focus and close the list first

@@ -9,6 +9,10 @@ const lineIcons: Readonly<Record<Line["icon"], IconName>> = {
   unknown: "question",
   info: "info",
   warning: "warning",
+  time: "clock",
+  draft: "beaker",
+  gains: "arrowUp",
+  loses: "arrowDown",
 };
 
 /** How short answers are grouped, in this order. */

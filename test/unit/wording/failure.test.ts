@@ -194,8 +194,8 @@ describe("Failures in words", () => {
       "Prod cannot do this.",
     );
     assert.match(
-      failureWords(l10n, new Failure("notSupported", { detail: "the entry has no id" }), "Prod").what,
-      /the entry has no id/,
+      failureWords(l10n, new Failure("notSupported", { detail: "the entry has no ID" }), "Prod").what,
+      /the entry has no ID/,
     );
   });
 
