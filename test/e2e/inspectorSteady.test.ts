@@ -73,11 +73,11 @@ describe("inspector: rows that arrive while somebody looks", function () {
       };
       look();
     })`);
+  /** Rows have come or gone, that was painted, and the row is where it was. */
   async function hasStayed(): Promise<void> {
-    const { tops, rows } = await page.evaluate(
-      () => (window as unknown as { seen: { tops: number[]; rows: number[] } }).seen,
-    );
-    assert.ok(rows.length > 1, "rows have come or gone");
+    await page.waitForFunction(`window.seen.rows.length > 1 &&
+      window.seen.rows.at(-1) === Number(document.querySelector("[role=grid]").ariaRowCount)`);
+    const { tops } = await page.evaluate(() => (window as unknown as { seen: { tops: number[] } }).seen);
     assert.ok(Math.max(...tops) - Math.min(...tops) < 0.5, `the row was at ${tops.join(", ")}`);
   }
 

@@ -242,7 +242,7 @@ export class Workbench {
   async takePicture(name: string): Promise<string> {
     const file = path.join(PICTURES, `${name.replaceAll(/\W+/g, "-").slice(0, 100)}.png`);
     mkdirSync(PICTURES, { recursive: true });
-    await this.page.screenshot({ path: file, timeout: 5000 });
+    await this.page.screenshot({ path: file, timeout: 30_000 });
     return file;
   }
 
