@@ -178,7 +178,7 @@ describe("Failures in words", () => {
 
   it("say in the language of the window what is ours of a detail, and leave ids, paths and codes", () => {
     const what = (kind: FailureKind, detail: string) => failureWords(l10n, new Failure(kind, { detail }), "Prod").what;
-    assert.match(what("invalid", '".." is no id'), /\(“\.\.” is not an id\)/);
+    assert.match(what("invalid", '".." is no id'), /\(“\.\.” is not an ID\)/);
     assert.match(what("unexpected", "the list ends after 1 entries"), /\(the list ends after 1 entry\)/);
     assert.match(what("unexpected", "the list ends after 5 entries"), /\(the list ends after 5 entries\)/);
     assert.match(what("unexpected", "data.0.id: expected string"), /\(data\.0\.id: “string” was expected\)/);

@@ -39,7 +39,7 @@ describe("the journal as a table", () => {
     const lines = journalTable(english(), [later, earlier]).split("\r\n");
     assert.deepEqual(lines, [
       '\ufeff"time","connection","case","title","change","subject","on","from","to","by","reason",' +
-        '"outcome","failure","batch","undoes","id","until","then","ends"',
+        '"outcome","failure","batch","undoes","ID","until","then","ends"',
       `"2025-03-03T07:59:59.000Z","Argus; '=cmd()","9002","Å","change of mode","","","role ` +
         `based","explicit","","","outcome not known","","","","a","","",""`,
       `"2025-03-03T08:00:00.000Z","Argus; ` +
