@@ -1,21 +1,23 @@
-// The README as the package carries it: with its pictures inside, since the page of an extension in VS Code shows none
-// of the package's files, and without links to files that the package does not have.
-import { readFileSync } from "node:fs";
+// The README as the package carries it. The page of an extension in VS Code draws pictures from https addresses only,
+// neither files of the package nor `data:`. So each picture is drawn in text as well (scripts/readmePictures), and what
+// could not be shown has no description, so that no broken picture is in its place. Links to files that the package
+// does not have are left out.
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./install.mjs";
 
-/** All pictures together, in kilobytes of 1 000 bytes. */
-export const mostKilobytes = 200;
+/** All pictures together, in bytes. */
+const mostBytes = 200_000;
 
 export function packagedReadme() {
   let bytes = 0;
   const text = readFileSync(path.join(ROOT, "README.md"), "utf8")
-    .replace(/!\[([^\]]*)\]\((docs\/images\/[\w-]+\.webp)\)/g, (_, alt, file) => {
-      const picture = readFileSync(path.join(ROOT, file));
-      bytes += picture.length;
-      return `![${alt}](data:image/webp;base64,${picture.toString("base64")})`;
+    .replace(/!\[[^\]]*\]\((docs\/images\/([\w-]+)\.webp)\)/g, (_, file, name) => {
+      bytes += statSync(path.join(ROOT, file)).size;
+      const drawn = readFileSync(path.join(ROOT, `scripts/readmePictures/${name}.txt`), "utf8");
+      return `![](${file})\n\n\`\`\`text\n${drawn}\`\`\``;
     })
-    .replace(/(?<!!)\[([^\]]+)\]\((?!https?:|data:|#)[^)]+\)/g, "$1");
-  if (bytes > mostKilobytes * 1000) throw new Error(`the pictures of the README have ${bytes} bytes`);
+    .replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)[^)]+\)/g, "$1");
+  if (bytes > mostBytes) throw new Error(`the pictures of the README have ${bytes} bytes`);
   return text;
 }

@@ -40,18 +40,20 @@ function retryOf(row: NoticeRow): Command {
 
 function failureItem(row: NoticeRow, connection: Connection, { failure }: Drawing): TreeItem {
   const failed = failure(row);
-  const item = new TreeItem(
-    failed
-      ? failureWords(wordsOf(l10n, connection.system), failed, connection.name).what
-      : l10n.t("It could not be read."),
-  );
+  const what = failed
+    ? failureWords(wordsOf(l10n, connection.system), failed, connection.name).what
+    : l10n.t("It could not be read.");
   const needsKey = failed?.kind === "noKey" || failed?.kind === "keyRefused";
-  item.description = needsKey ? l10n.t("Set API Key") : l10n.t("Retry");
-  item.iconPath = new ThemeIcon("error", new ThemeColor("list.errorForeground"));
+  const next = needsKey ? l10n.t("Set API Key") : l10n.t("Retry");
+  // The connection above says that there is no key: here a narrow sidebar shows what to do about it.
+  const isFirst = failed?.kind === "noKey";
+  const item = new TreeItem(isFirst ? next : what);
+  item.description = isFirst ? what : next;
+  item.iconPath = isFirst ? new ThemeIcon("key") : new ThemeIcon("error", new ThemeColor("list.errorForeground"));
   item.command = needsKey
     ? { title: l10n.t("Set API Key"), command: "caseAccess.setApiKey", arguments: [{ connection: row.connection }] }
     : retryOf(row);
-  item.accessibilityInformation = { label: `${item.label as string} ${item.description}` };
+  item.accessibilityInformation = { label: `${what} ${next}` };
   return item;
 }
 

@@ -20,6 +20,7 @@ const ALLOWED = [
   /^dist\/(inspector\.css|NOTICE\.txt)$/,
   /^l10n\/bundle\.l10n(\.[a-z-]+)?\.json$/,
   /^media\/[\w/-]+\.(svg|png|md)$/,
+  /^docs\/images\/[\w-]+\.webp$/,
 ];
 
 describe("the package", function () {
@@ -47,6 +48,26 @@ describe("the package", function () {
   it("has at most 500 000 bytes, pictures included", () => {
     const { size } = statSync(packageFile());
     assert.ok(size <= 500_000, `it has ${size} bytes`);
+  });
+
+  it("shows no picture that VS Code's page of an extension cannot draw, and draws each in text", () => {
+    const readme = readFileSync(
+      path.join(
+        installed,
+        files.find((file) => /^readme\.md$/i.test(file))!,
+      ),
+      "utf8",
+    );
+    const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]+)\)\n\n```text\n[^`]+```/g)];
+    assert.equal(pictures.length, readme.split("![").length - 1);
+    for (const [, description, file] of pictures) {
+      assert.equal(description, "", "a picture without an address is broken where it has a description");
+      assert.ok(files.includes(file!), file);
+    }
+    const sizes = files
+      .filter((file) => /\.(webp|png|svg)$/.test(file))
+      .map((file) => statSync(path.join(installed, file)).size);
+    assert.ok(sizes.reduce((sum, size) => sum + size, 0) <= 200_000);
   });
 
   it("holds what the extension needs and nothing else", () => {

@@ -12,7 +12,7 @@ import { startServer, type ServerOptions } from "./server";
 
 const FOLDER = path.join(ROOT, "docs/images");
 
-/** Each picture at most, in bytes: those of the README are in the package, see scripts/readme.mjs. */
+/** Each picture at most, in bytes: those of the README are in the package. */
 const mostBytes = 45 * 1024;
 
 /** Takes the pictures of the documentation from the running extension, over the sandboxes. See scripts/pictures.mjs. */

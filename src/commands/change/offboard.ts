@@ -1,7 +1,7 @@
 import { l10n, window } from "vscode";
 import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
-import { toFailure } from "../../base/failure";
+import { Failure, toFailure } from "../../base/failure";
 import { findNamings, type Namings } from "../../core/cases/namings";
 import {
   insteadOfRevoking,
@@ -122,7 +122,8 @@ export async function takeAway(
   const directory = services.cases.directory(connection);
   const kept = remainingLines(words, remainingAccess(backend, directory, namings, plan, listed), count);
   const keeps = kept.length === 0 ? [] : [l10n.t("{0} keeps access, or may keep it:", nameOf(subject))];
-  const revoked = wanted.filter(({ change }) => change.kind === "revoke").length;
+  const revokes = plan.rows.filter(({ change }) => change.kind === "revoke");
+  const revoked = revokes.filter((row) => !(row.plan instanceof Failure)).length || revokes.length;
   await confirmAndRun(services, plan, {
     question: questionOf(nameOf(subject), to && nameOf(to), revoked),
     button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
