@@ -155,8 +155,11 @@ export class PageElement {
   }
 }
 
+/** What shows nothing: nobody can point at it, or hear it, before the script is there. */
+const silent = /^(id|title|tabindex|autocomplete|spellcheck|aria-(?!selected|pressed|disabled|sort|hidden).*)$/;
+
 /**
- * The element as HTML. @param looks receives what elements look like by themselves, each look once: the page's policy
+ * The element as HTML, as far as it is seen. @param looks receives what elements look like by themselves, each look once: the page's policy
  * lets no element say that, and icons repeat
  */
 export function htmlOf(element: PageElement, looks: Map<string, number>): string {
@@ -164,7 +167,10 @@ export function htmlOf(element: PageElement, looks: Map<string, number>): string
   let head = `<${tag}`;
   const put = (text: string, name: string) => (head += ` ${name}="${inHtml(text)}"`);
   const look = [...(properties ?? [])].map(([name, text]) => `${name}:${text}`);
-  attributes.forEach((text, name) => (name === "d" ? look.push(`d:path("${text}")`) : put(text, name)));
+  attributes.forEach((text, name) => {
+    if (name === "d") look.push(`d:path("${text}")`);
+    else if (!silent.test(name)) put(text, name);
+  });
   if (tag === "input" || tag === "option") put(value, "value");
   if (tag === "option" && parent?.value === value) put("", "selected");
   if (look.length > 0) {
@@ -173,6 +179,7 @@ export function htmlOf(element: PageElement, looks: Map<string, number>): string
     put(String(looks.get(said)), "data-look");
   }
   if (tag === "input") return `${head}>`; // has no end tag
-  const inside = nodes.map((node) => (typeof node === "string" ? inHtml(node) : htmlOf(node, looks))).join("");
+  const shown = attributes.has("hidden") ? [] : nodes;
+  const inside = shown.map((node) => (typeof node === "string" ? inHtml(node) : htmlOf(node, looks))).join("");
   return `${head}>${inside}</${tag}>`;
 }

@@ -47,7 +47,12 @@ export class Board {
     this.#locale = ground.locale;
     this.sheet = matrix(ground, axis, sides);
     this.gists = new Gists(this.sheet.size);
-    this.#judgeSome();
+  }
+
+  /** Judges the first rows: so many, or as many as there is time for where the order depends on it. */
+  begin(by: Arrangement, rows: number): void {
+    if (this.dependsOnJudging(by)) this.#judgeSome();
+    else while (!this.isJudged && this.#judged < rows) this.#judge(this.#judged++);
   }
 
   /** Rows from the first one on that are judged. */

@@ -1,3 +1,4 @@
+import type { CaseFilter } from "../../backends/backend";
 import type { Arrangement, Origin, Trial, View } from "../protocol";
 import type { Refusals } from "../matrix/trials";
 import type { DraftEffect } from "../matrix/draftEffects";
@@ -14,6 +15,8 @@ export interface Seen {
   readonly ground: MatrixContext | undefined;
   readonly view: View | undefined;
   readonly board: Board | undefined;
+  /** What the case system was asked for when the rows were read. */
+  readonly filter: CaseFilter;
   readonly arrangement: Arrangement;
   readonly summary: Summary;
   /** See `oldestReading`. */

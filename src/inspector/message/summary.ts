@@ -99,7 +99,7 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
             l10n.t("1 case loaded; how many are visible to you is not known"),
             l10n.t("{0} cases loaded; how many are visible to you is not known", read),
           )
-        : isFiltered(cases.filter(connection))
+        : isFiltered(seen.filter)
           ? counted(
               total,
               l10n.t("of the 1 case visible to you that matches the filter, {0} loaded", read),
@@ -178,9 +178,8 @@ function entriesCoverage(
 }
 
 /** The filter that the case system was asked with, in words; empty where there is none. */
-export function caseFilterOf({ l10n, ground }: Seen): string {
-  if (ground === undefined) return "";
-  const { text, status = [], mode = [] } = ground.cases.filter(ground.connection);
+export function caseFilterOf({ l10n, filter }: Seen): string {
+  const { text, status = [], mode = [] } = filter;
   const said = [
     text ? l10n.t("“{0}”", oneLine(text, 80)) : "",
     ...status.map((one) => statusLabel(l10n, one)),

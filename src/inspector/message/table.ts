@@ -55,9 +55,10 @@ export function tableOf(seen: Seen, { version, problem, offset, rows, held }: Sh
 function emptyProblemOf(seen: Seen): Problem | undefined {
   const { l10n, board, ground, arrangement } = seen;
   if (board === undefined || ground === undefined || board.total > 0) return undefined;
-  const { state } = ground.cases.list(ground.connection);
+  const { state, cases } = ground.cases.list(ground.connection);
   return emptyProblem(l10n, board, arrangement, {
-    reads: state === "loading" || state === "idle",
+    // There may be cases by now that the rows do not have yet.
+    reads: state === "loading" || state === "idle" || cases.length > 0,
     filter: caseFilterOf(seen),
   });
 }

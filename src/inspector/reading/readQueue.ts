@@ -103,17 +103,23 @@ export class Supply {
 
   /**
    * What nothing can be shown without: the first cases, who the caller is, the person or case looked at. Without a
-   * view, the caller's.
+   * view, the caller's. @param listed called when the first cases were read here
    */
   async readBase(
     connection: Connection,
     backend: Backend,
     view: View | undefined,
     signal: AbortSignal,
+    listed: () => void,
   ): Promise<View | undefined> {
     const { cases } = this.needs;
     const over = { cases, connection, backend };
-    const first = cases.list(connection).cases.length === 0 ? cases.loadPage(connection, signal, firstPage) : undefined;
+    const isListed = cases.list(connection).cases.length > 0;
+    const first = isListed
+      ? undefined
+      : cases.loadPage(connection, signal, firstPage).then(() => {
+          if (!signal.aborted && cases.list(connection).cases.length > 0) listed();
+        });
     await Promise.all([first, cases.learn(connection, undefined, signal), readView(over, view, signal)]);
     if (signal.aborted || view !== undefined) return view;
     const own = viewOfCaller(cases, connection);

@@ -66,6 +66,7 @@ export class Boards {
   make(ground: MatrixContext, view: View, layout: Layout, arrangement: Arrangement): void {
     this.#next?.board.stop();
     const board = new Board(ground, layout, this.lacks);
+    board.begin(arrangement, this.viewport.count);
     const filter = ground.cases.filter(ground.connection);
     const replaced = this.#made;
     this.#next = { board, view, ground, filter, basis: basisOf(ground, view) };

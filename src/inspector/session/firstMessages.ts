@@ -1,36 +1,74 @@
 import type { ToWebview } from "../protocol";
 
+/** Where a page is: it is not made yet, it stands but its script does not hear, or it hears what it is told. */
+export interface PageStage {
+  readonly stage: "awaited" | "drawn" | "live";
+  /** Resolves when a script has asked for what it shows. What only it would hear can wait until then. */
+  readonly live: Promise<void>;
+}
+
 /** The way to a page that is not there yet. */
-export interface FirstMessages {
+export interface FirstMessages extends PageStage {
   /** Tells the page something; what comes before it begins is what it begins with. */
   post(message: ToWebview): void;
+  /** The page's script is there and asks for all that it shows; from now on it is told what is new. */
+  goLive(): void;
   /** The page that comes next begins with nothing, and asks. */
   end(): void;
 }
 
 /**
- * Holds back what a page is told until there is a table, with all that is told in the same turn: the page begins with
- * that, and its script asks for what there is by then. @param to.begin makes the page
+ * Holds back what a page is told until there are rows, or what is said instead, with all that is told in the same turn:
+ * the page begins with that. Where they are still being read when VS Code has room for a page, it begins with that they
+ * are. Until its script asks, it is told nothing more: nobody would hear it. @param to.begin makes the page
+ * @param to.post resolves when VS Code could show a page
  */
 export function firstMessages(to: {
   begin(messages: readonly ToWebview[]): void;
-  post(message: ToWebview): void;
+  post(message: ToWebview): PromiseLike<unknown>;
 }): FirstMessages {
-  let held: ToWebview[] | undefined = [];
+  let stage: PageStage["stage"] = "awaited";
+  let isLive = (): void => undefined;
+  const live = new Promise<void>((resolve) => (isLive = resolve));
+  /** The last of each type. */
+  const held = new Map<ToWebview["type"], ToWebview>();
+  let hasRoom = false;
   const begin = (): void => {
-    if (held === undefined) return;
-    const messages = held;
-    held = undefined;
-    to.begin(messages);
+    if (stage !== "awaited" || !held.has("table")) return;
+    stage = "drawn";
+    to.begin([...held.values()]);
+    // A script asks for everything else, but not for what was said once.
+    for (const type of held.keys()) if (type !== "notice") held.delete(type);
   };
   return {
+    get stage() {
+      return stage;
+    },
+    live,
     post(message) {
-      if (held === undefined) return to.post(message);
-      held.push(message);
-      if (message.type === "table") queueMicrotask(begin);
+      if (stage === "live") return void to.post(message);
+      if (stage === "drawn" && message.type !== "notice") return;
+      if (held.size === 0 && stage === "awaited")
+        void to.post(message).then(() => {
+          hasRoom = true;
+          begin();
+        });
+      held.set(message.type, message);
+      const isWhole = message.type === "table" && (hasRoom || message.problem?.kind !== "loading");
+      if (isWhole) queueMicrotask(begin);
+    },
+    goLive() {
+      stage = "live";
+      isLive();
+      // after what is answered in this turn, without which a script says nothing
+      queueMicrotask(() => {
+        for (const message of held.values()) void to.post(message);
+        held.clear();
+      });
     },
     end() {
-      held = undefined;
+      stage = "drawn";
+      held.clear();
       to.begin([]);
     },
   };

@@ -23,6 +23,12 @@ export interface OpeningNeeds {
   forgetTaken(): void;
 }
 
+/**
+ * VS Code packs and sends what it is told in later turns, which work that begins at once would hold up: a new panel
+ * above all. In milliseconds.
+ */
+const untilSent = 4;
+
 /** From nothing to the first rows, and on to all of them. */
 export class Opening {
   constructor(private readonly session: OpeningNeeds) {}
@@ -33,8 +39,7 @@ export class Opening {
     const signal = this.session.supply.begin();
     state.starting++;
     try {
-      // what was sent to VS Code, the page above all, is on its way before any work
-      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise((resolve) => setTimeout(resolve, untilSent));
       if (!signal.aborted) await this.#begin(signal);
     } catch (thrown) {
       if (!signal.aborted && toFailure(thrown).kind !== "cancelled") outbox.fail(thrown);
@@ -66,13 +71,18 @@ export class Opening {
     const backend = await needs.connections.backend(connection);
     if (signal.aborted) return;
     this.#showWhatIsThere(connection, backend);
-    const view = await supply.readBase(connection, backend, state.look.view, signal);
+    const view = await supply.readBase(connection, backend, state.look.view, signal, () => {
+      // A page that has yet to be made begins with the cases; what is said of them follows.
+      const isFirst = needs.page?.stage === "awaited" && screen.board === undefined;
+      if (isFirst && state.look.view !== undefined && isOverCases(state.look.view)) upkeep.rebuild();
+    });
     if (signal.aborted) return;
     state.look = { ...state.look, view: state.look.view ?? view };
     const failure = upkeep.listFailure(connection);
     if (failure !== undefined) return outbox.fail(failure);
     upkeep.rebuild();
-    await this.readOn(connection, signal);
+    await needs.page?.live;
+    if (!signal.aborted) await this.readOn(connection, signal);
   }
 
   #showWhatIsThere(connection: Connection, backend: Backend): void {

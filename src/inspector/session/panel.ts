@@ -87,9 +87,10 @@ export function createInspector(services: InspectorServices): Inspector {
   /** How large the matrix was last; about as large as in a window of usual size where there was none. */
   let room: Room = { width: 1_000, height: 700 };
 
+  const options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
+
   // Long because all that belongs to one panel is made, and ends, with it.
   function adopt(panel: WebviewPanel, connection: string, saved?: Saved): Session {
-    panel.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
     panel.iconPath = Uri.joinPath(services.extensionUri, "media", "icon.svg");
     // What was begun may end after the panel was closed; then VS Code throws at every touch.
     const isOpen = () => open.get(connection)?.panel === panel;
@@ -97,7 +98,7 @@ export function createInspector(services: InspectorServices): Inspector {
       begin: (messages) => {
         if (isOpen()) panel.webview.html = page(panel, services.extensionUri, style, draw(messages, room, saved));
       },
-      post: (message) => void (isOpen() && panel.webview.postMessage(message)),
+      post: async (message) => isOpen() && panel.webview.postMessage(message),
     });
     const { post } = first;
     // What VS Code asks takes the focus, and does not always give it back to a page.
@@ -120,6 +121,7 @@ export function createInspector(services: InspectorServices): Inspector {
       locale,
       now: Date.now,
       post,
+      page: first,
       setTitle: (title) => {
         if (isOpen() && panel.title !== title) panel.title = title;
       },
@@ -148,6 +150,7 @@ export function createInspector(services: InspectorServices): Inspector {
         const read = readToHost(message);
         if (read.success) {
           if (read.data.type === "room") room = read.data;
+          if (read.data.type === "ready") first.goLive();
           void session.receive(read.data);
         } else services.log?.warn(`A message of the inspector was dropped: ${misfitOf(read.error, "message")}`);
       }),
@@ -174,9 +177,8 @@ export function createInspector(services: InspectorServices): Inspector {
       known.panel.reveal();
       return known.session;
     }
-    const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, {
-      enableScripts: true,
-    });
+    // Given later, VS Code would show a page for them: one without anything, before ours.
+    const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, options);
     return adopt(panel, connection);
   }
 
@@ -195,6 +197,7 @@ export function createInspector(services: InspectorServices): Inspector {
       const { data: saved } = readSaved(state);
       // Nothing says what it showed, or it is shown already.
       if (saved === undefined || open.has(saved.connection)) return panel.dispose();
+      panel.webview.options = options;
       adopt(panel, saved.connection, saved).resume(saved);
     },
     dispose() {

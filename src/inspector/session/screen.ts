@@ -228,6 +228,7 @@ export class Screen {
       ground: this.#ground,
       view,
       board: this.board,
+      filter: this.#boards.made?.filter ?? this.#ground?.cases.filter(this.#ground.connection) ?? {},
       arrangement,
       summary: this.#summary,
       oldest: this.#oldest,

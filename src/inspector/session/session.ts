@@ -210,6 +210,7 @@ export class Session {
     this.#outbox.table();
     this.#outbox.why();
     this.#upkeep.wantVisible();
+    this.#upkeep.catchUp();
   }
 
   #arrange(arrangement: Arrangement): void {

@@ -36,6 +36,8 @@ export interface UpkeepNeeds {
 /** Keeps what is shown as new as what is known, and has read what its rows lack. */
 export class Upkeep {
   #soon: NodeJS.Timeout | undefined;
+  /** Something has changed that the page did not hear. */
+  #missed = false;
   /** What was to end when that was told last. */
   #ends: readonly Expiry[];
 
@@ -46,13 +48,15 @@ export class Upkeep {
   stop(): void {
     clearTimeout(this.#soon);
     this.#soon = undefined;
+    this.#missed = false;
   }
 
   /** Shows the matrix anew from what is known now. */
   rebuild(): void {
     const { state, screen, outbox } = this.session;
     if (!state.running || screen.ground === undefined) return;
-    state.stale = false;
+    state.stale = this.#isDeaf;
+    if (this.#isDeaf) return this.later();
     screen.make(state.look);
     outbox.table();
     if (screen.board === undefined) return;
@@ -61,11 +65,25 @@ export class Upkeep {
     this.judgeOn();
   }
 
+  /** Where the page stands, and its script does not hear yet. */
+  get #isDeaf(): boolean {
+    return this.session.needs.page?.stage === "drawn";
+  }
+
+  /** The page's script is there: it is told what has changed since the page was drawn. */
+  catchUp(): void {
+    this.judgeOn();
+    const missed = this.#missed;
+    this.#missed = false;
+    if (missed) this.#showChanged();
+  }
+
   judgeOn(): void {
-    const { state, screen, supply } = this.session;
-    // Each page makes the matrix anew; only what the order depends on is judged before the last one.
-    if (supply.paging && !screen.board?.dependsOnJudging(state.look.arrangement)) return;
+    const { needs, state, screen, supply } = this.session;
     if (!state.running) return;
+    // Each page makes the matrix anew; only what the order depends on is judged before the last one.
+    const isLast = !supply.paging && (needs.page?.stage ?? "live") === "live";
+    if (!isLast && !screen.board?.dependsOnJudging(state.look.arrangement)) return;
     screen.judgeOn(
       () => state.look,
       () => this.later(),
@@ -109,6 +127,7 @@ export class Upkeep {
   later(): void {
     const { state, supply } = this.session;
     if (this.#soon !== undefined || !state.running) return;
+    if (this.#isDeaf) return void (this.#missed = true);
     this.#soon = setTimeout(() => this.#showChanged(), supply.paging ? togetherWhilePaging : together);
   }
 
@@ -116,6 +135,7 @@ export class Upkeep {
     const { state, screen } = this.session;
     this.#soon = undefined;
     const { board, ground } = screen;
+    if (this.#isDeaf) return this.later();
     if (!state.running || ground === undefined) return;
     if (state.stale && !screen.isMaking) return void this.#freshen(ground);
     if (board === undefined) return;

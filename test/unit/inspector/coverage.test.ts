@@ -14,6 +14,7 @@ describe("What a matrix says that it covers", () => {
       view: { type: "user" },
       board: { axis: { rowsAre: "cases" }, sheet: { size: 100 } },
       oldest: Infinity,
+      filter: {},
     } as unknown as Seen;
     assert.equal(coverageOf(seen), "of the 1,500 cases visible to you, 100 loaded");
     assert.equal(coverageOf({ ...seen, board: undefined }), "of the 1,500 cases visible to you, 1,500 loaded");

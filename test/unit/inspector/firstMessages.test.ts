@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { firstMessages } from "../../../src/inspector/session/firstMessages";
+import type { Of, ToWebview } from "../../../src/inspector/protocol";
+import { ready, talk, type TalkingSession } from "../../http/inspectorSession";
+import { crowd } from "./crowd";
+
+const noSignal = new AbortController().signal;
+
+describe("inspector: what its page begins with", () => {
+  let talking: TalkingSession | undefined;
+  afterEach(() => talking?.session.dispose());
+
+  /** A panel over a crowd: what its page begins with, and is told; VS Code shows pages from `makeRoom` on. */
+  function open(many: ReturnType<typeof crowd>) {
+    const told: ToWebview[] = [];
+    const waiting = new Set<() => void>();
+    let makeRoom = (): void => undefined;
+    const room = new Promise<void>((resolve) => (makeRoom = resolve));
+    let begin = (_: readonly ToWebview[]): void => undefined;
+    const begun = new Promise<readonly ToWebview[]>((resolve) => (begin = resolve));
+    const page = firstMessages({
+      begin: (messages) => begin(messages),
+      post: (message) => {
+        told.push(message);
+        for (const look of waiting) look();
+        return room;
+      },
+    });
+    talking = talk(many, { post: page.post, page });
+    const { session } = talking;
+    const goLive = async (): Promise<void> => {
+      page.goLive();
+      await talking!.say(ready);
+    };
+    /** Resolves when something was told that is as asked. */
+    const until = (isIt: (message: ToWebview) => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => told.some(isIt) && resolve();
+        waiting.add(look);
+        look();
+      });
+    return { told, until, makeRoom, begun, page, session, goLive };
+  }
+
+  const tableIn = (messages: readonly ToWebview[]): Of<ToWebview, "table"> =>
+    messages.find((message) => message.type === "table")!;
+  const view = (many: ReturnType<typeof crowd>, number: number) => ({
+    type: "user" as const,
+    subject: { ...many.person(number), kind: "user" as const },
+  });
+  for (const cases of [100, 10_000])
+    it(`has the rows in sight of ${cases} known cases, judges no others, and asks nothing before`, async () => {
+      const many = crowd({ cases });
+      await many.cases.loadPage(many.connection, noSignal, cases);
+      await many.cases.learn(many.connection, undefined, noSignal);
+      const asked = { ...many.asked };
+      many.judged.times = 0;
+      const { told, begun, page, session, goLive } = open(many);
+      session.look(view(many, 0));
+      const { rows, total } = tableIn(await begun);
+      assert.deepEqual([rows.length, total], [40, cases]);
+      assert.deepEqual(many.asked, asked);
+      // once for what the row lacks, once for its words
+      assert.equal(many.judged.times, 2 * rows.length);
+      assert.equal(page.stage, "drawn");
+      assert.deepEqual(
+        told.map(({ type }) => type),
+        ["hello"],
+        "a page without a script hears nothing",
+      );
+      await goLive();
+      assert.deepEqual(tableIn(told).rows.slice(0, rows.length), rows, "the script takes over what stands there");
+    });
+
+  it("says for certain only what it says in the end", async () => {
+    const many = crowd({ cases: 60, eachCase: () => ({ own: undefined }) });
+    await many.cases.loadPage(many.connection, noSignal, 60);
+    const { told, until, begun, session, goLive } = open(many);
+    session.look(view(many, 5));
+    const answers = ({ rows }: Of<ToWebview, "table">) =>
+      rows.flatMap(({ key, cells }) =>
+        cells.flatMap(({ level, value }) => (value === undefined ? [] : [[`${key} ${level}`, value] as const])),
+      );
+    const first = answers(tableIn(await begun));
+    assert.ok(first.some(([, value]) => value === "unknown"));
+    await goLive();
+    await until((message) => message.type === "progress" && !message.running && message.text === "");
+    const last = new Map(answers(told.findLast((message) => message.type === "table")!));
+    assert.ok(
+      first.some(([of, value]) => last.get(of) !== value),
+      "there was something to learn",
+    );
+    for (const [of, value] of first) assert.ok(value === "unknown" || last.get(of) === value, `${of}: ${value}`);
+  });
+
+  /** A crowd whose first cases come only after `answer`. */
+  function late() {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const many = crowd({
+      cases: 30,
+      otherwise: ({ listCases }) => ({
+        listCases: async (...asked) => {
+          await answered;
+          return listCases(...asked);
+        },
+      }),
+    });
+    return { many, answer };
+  }
+
+  it("has the rows that come before VS Code has room for a page", async () => {
+    const { many, answer } = late();
+    const { told, begun, session } = open(many);
+    session.look(view(many, 5));
+    answer();
+    assert.equal(tableIn(await begun).rows.length, 30);
+    assert.equal(told.length, 1);
+  });
+
+  it("says that cases are being read where there is room before, and never that there are none", async () => {
+    const { many, answer } = late();
+    const { told, until, begun, makeRoom, session, goLive } = open(many);
+    makeRoom();
+    session.look(view(many, 5));
+    assert.equal(tableIn(await begun).problem?.kind, "loading");
+    answer();
+    await goLive();
+    await until((message) => message.type === "table" && message.rows.length === 30);
+    const problems = told.flatMap((message) => (message.type === "table" ? (message.problem?.kind ?? []) : []));
+    assert.ok(!problems.includes("empty"), problems.join(" "));
+  });
+
+  it("keeps what is said once until somebody hears it", async () => {
+    const told: ToWebview[] = [];
+    const page = firstMessages({ begin: () => undefined, post: async (message) => void told.push(message) });
+    page.end();
+    page.post({ type: "notice", text: "Copied." });
+    page.post({ type: "answered" });
+    page.goLive();
+    page.post({ type: "answered" });
+    await page.live;
+    assert.deepEqual(told, [{ type: "answered" }, { type: "notice", text: "Copied." }]);
+  });
+});
