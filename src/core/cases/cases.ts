@@ -141,9 +141,10 @@ export interface Cases extends Disposable {
     maxAge?: number,
   ): Verdict | undefined;
   /**
-   * How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases.
+   * How often our answer for the caller was decided and agreed, only compatible, or disagreed, over the loaded cases;
+   * without those that are beyond `most` and have to be judged for it.
    */
-  selfCheck(connection: Connection): SelfCheckCount;
+  selfCheck(connection: Connection, most?: number): SelfCheckCount;
 }
 
 export interface CasesNeeds {
@@ -243,7 +244,7 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     },
 
     judge: (connection, ...asked) => storedVerdict(storeOf(connection), ...asked),
-    selfCheck: (connection) => storedSelfCheck(storeOf(connection)),
+    selfCheck: (connection, most) => storedSelfCheck(storeOf(connection), most),
 
     dispose: () => {
       stores.dispose();

@@ -10,8 +10,11 @@ export interface Tally {
   /** All of these have to be judged again, because something changed that concerns each of them. */
   touchAll(ids: Iterable<string>): void;
   clear(): void;
-  /** The counts, after judging what was touched. Undefined from `judge`: the server says nothing about this case. */
-  count(judge: (id: string) => Agreement["kind"] | undefined): SelfCheckCount;
+  /**
+   * The counts, after judging what was touched; beyond `most` of these, it is left out and judged the next time.
+   * Undefined from `judge`: the server says nothing about this case.
+   */
+  count(judge: (id: string) => Agreement["kind"] | undefined, most?: number): SelfCheckCount;
 }
 
 /** No case has been judged yet. */
@@ -43,10 +46,18 @@ export function createTally(): Tally {
       Object.assign(counts, { agrees: 0, compatible: 0, disagrees: 0 });
       result = { agreed: 0, compatible: 0, disagreed: [], total: 0 };
     },
-    count: (judge) => {
+    count: (judge, most = Infinity) => {
       if (touched.size === 0) return result;
-      for (const id of touched) set(id, judge(id));
-      touched.clear();
+      let judged = 0;
+      for (const id of touched) {
+        if (++judged > most) {
+          if (kinds.size === 0) break;
+          set(id, undefined);
+        } else {
+          set(id, judge(id));
+          touched.delete(id);
+        }
+      }
       result = {
         agreed: counts.agrees,
         compatible: counts.compatible,

@@ -29,7 +29,7 @@ export function storedVerdict(
 }
 
 /** See `Cases.selfCheck`. */
-export function storedSelfCheck(store: CaseStore): SelfCheckCount {
+export function storedSelfCheck(store: CaseStore, most?: number): SelfCheckCount {
   const { backend, directory } = store;
   const count = store.tally.count((id) => {
     const of = store.isListed(id) ? store.known(id) : undefined;
@@ -38,7 +38,7 @@ export function storedSelfCheck(store: CaseStore): SelfCheckCount {
     const level = statedLevel(store, of, caller);
     if (level === undefined) return undefined;
     return judge(backend, knownOf(store, of, caller), caller, directory, level).agreement?.kind;
-  });
+  }, most);
   const keepsLevels = backend !== undefined && isTiered(backend.policy) && entriesOnly(backend.policy) !== undefined;
   return keepsLevels ? { ...count, about: "entries" } : count;
 }

@@ -35,6 +35,9 @@ export function arrange(
   { compareNames }: Pick<Locale, "compareNames">,
 ): Arranged {
   const words = skeleton(by.find).split(" ").filter(Boolean);
+  const isAll = words.length === 0 && !by.mode && by.show === "all" && !sheet.onlyDifferences;
+  if (isAll && !by.sort && by.group === "none")
+    return { order: new Int32Array(sheet.size).map((_, row) => row), headings: [] };
   let rows: number[] = [];
   for (let row = 0; row < sheet.size; row++) {
     if (sheet.tried(row) && by.show === "all" && words.length === 0 && !by.mode) rows.push(row);

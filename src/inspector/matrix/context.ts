@@ -9,7 +9,7 @@ import { previewRight } from "../../access/onlyRight";
 import { gateOf, type FactName, type Facts, type Policy } from "../../access/policy";
 import { previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
-import type { Rule } from "../../access/selfCheck";
+import type { Rule, SelfCheckCount } from "../../access/selfCheck";
 import type { ChangeVerdict } from "../../access/worlds";
 import type { Backend } from "../../backends/backend";
 import { conditionFinding } from "../../backends/evidence";
@@ -37,6 +37,8 @@ export interface MatrixContext {
   readonly trials: readonly Trial[];
   /** When the oldest case of the list was read: all that was read before is from before the last reading of all. */
   readonly asOf: number;
+  /** How often the model and the server agree about the caller. */
+  readonly selfCheck: () => SelfCheckCount;
   /** Places of the table in which the server contradicts the model, on any case. */
   readonly suspects: readonly Rule[];
   /** What is to end, as far as that is known. */

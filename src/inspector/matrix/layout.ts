@@ -53,13 +53,10 @@ function overCases(ground: MatrixContext, view: Extract<View, { subject: unknown
   const { cases, connection } = ground;
   const { first, rest } = namingFirst(ground, view);
   const rows = [...first, ...rest];
-  const listed = new Set(rows.map(({ id }) => id));
   // A case with a trial stays in sight, also when the list no longer has it.
-  for (const { caseId } of ground.drafts ? ground.trials : []) {
-    const one = listed.has(caseId) ? undefined : cases.find(connection, caseId);
-    if (one !== undefined) rows.push(one);
-    listed.add(caseId);
-  }
+  const tried = new Set(ground.drafts ? ground.trials.map(({ caseId }) => caseId) : []);
+  if (tried.size > 0) for (const { id } of rows) tried.delete(id);
+  for (const id of tried) rows.push(...[cases.find(connection, id)].filter((one) => one !== undefined));
   const side = (subject: Subject, name: string): Side => ({
     name,
     at: (row) => ({ caseId: rows[row]!.id, holder: { subject } }),

@@ -216,7 +216,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   }
   if (disagrees > 0)
     notes.push({ text: l10n.t("{0} contradicted by the server", locale.count(disagrees)), warn: true });
-  const check = ground.cases.selfCheck(ground.connection);
+  const check = ground.selfCheck();
   // That they agree is what everybody expects: the tooltip of the connection says it.
   const text = check.disagreed.length > 0 ? selfCheckText(l10n, locale, check) : undefined;
   if (text !== undefined) notes.push({ text, tip: selfCheckDetail(l10n, locale, check), warn: true });

@@ -6,6 +6,7 @@ import type { Locale } from "../../text/locale";
 import type { SystemWords } from "../../wording/systemWords";
 import type { Endings, MatrixContext } from "../matrix/context";
 import type { Summary } from "../message/seen";
+import type { PageStage } from "./firstMessages";
 import { drafts, isEditable, type Look } from "../viewState";
 
 export interface ScreenNeeds {
@@ -19,21 +20,26 @@ export interface ScreenNeeds {
   readonly ends?: Endings;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Where the page is that is told; without it, it is always there. */
+  readonly page?: PageStage;
 }
 
 /** So many cases on which the server contradicts the model say where it does. */
 const mostDisagreed = 50;
+/** So many cases at most are judged for that before there is a page. */
+const mostChecked = 50;
 
 /** What the cells of a matrix are computed from now. */
 export function groundOf(
-  { cases, changes, words, locale, ends, now }: ScreenNeeds,
+  { cases, changes, words, locale, ends, now, page }: ScreenNeeds,
   connection: Connection,
   backend: Backend,
   look: Look,
   { oldest }: Summary,
 ): MatrixContext {
   const { caller } = cases.directory(connection);
-  const disagreed = caller === undefined ? [] : cases.selfCheck(connection).disagreed.slice(0, mostDisagreed);
+  const selfCheck = () => cases.selfCheck(connection, page?.stage === "awaited" ? mostChecked : undefined);
+  const disagreed = caller === undefined ? [] : selfCheck().disagreed.slice(0, mostDisagreed);
   return {
     connection,
     cases,
@@ -44,6 +50,7 @@ export function groundOf(
     drafts: drafts(look),
     trials: look.trials,
     asOf: oldest === Infinity ? 0 : oldest,
+    selfCheck,
     suspects: disagreed.flatMap((id) => cases.judge(connection, id, caller!)?.agreement?.rules ?? []),
     ends,
     now,

@@ -1,5 +1,4 @@
 import type { ApplyTrials } from "./applyTrials";
-import type { PageStage } from "./firstMessages";
 import type { ScreenNeeds } from "./ground";
 import type { Subject } from "../../access/case";
 import type { ToWebview, Trial } from "../protocol";
@@ -15,8 +14,6 @@ export interface SessionNeeds extends Omit<ScreenNeeds, "words" | "ends"> {
   /** What is to end, as far as that is known. */
   readonly ends?: Omit<KnownEnds, "look" | "dispose">;
   post(message: ToWebview): void;
-  /** Where the page is that is told; without it, it is always there. */
-  readonly page?: PageStage;
   setTitle(title: string): void;
   run(command: string, argument: object): Promise<unknown>;
   readonly applyTrials: ApplyTrials;

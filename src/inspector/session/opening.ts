@@ -96,8 +96,9 @@ export class Opening {
         this.session.forgetTaken();
       screen.clear();
     }
-    screen.standOn(connection, backend, state.look);
-    if (cases.list(connection).cases.length > 0 && state.look.view !== undefined) return upkeep.rebuild();
+    if (cases.list(connection).cases.length > 0 && state.look.view !== undefined)
+      return upkeep.rebuild({ connection, backend });
+    screen.standOn({ connection, backend }, state.look);
     screen.say({ message: l10n.t("Reading cases…"), kind: "loading" });
     outbox.table();
   }

@@ -93,7 +93,7 @@ export class Screen {
     this.#effects.stop();
   }
 
-  standOn(connection: Connection, backend: Backend, look: Look): void {
+  standOn({ connection, backend }: Pick<MatrixContext, "connection" | "backend">, look: Look): void {
     this.#summary = summaryOf(this.needs.cases.list(connection).cases);
     this.#ground = groundOf(this.needs, connection, backend, look, this.#summary);
     this.#oldest = oldestReading(this.#ground);
@@ -124,17 +124,16 @@ export class Screen {
    * Makes the matrix anew from what is known now. Where its rows depend on judging, the one that is shown stays until
    * the new one is judged: somebody looks at its rows. Where there is none, it is said why.
    */
-  make(look: Look): void {
+  make(over: Pick<MatrixContext, "connection" | "backend">, look: Look): void {
     const l10n = this.needs.words();
-    if (this.#ground === undefined) return;
-    this.standOn(this.#ground.connection, this.#ground.backend, look);
+    this.standOn(over, look);
     const { view } = look;
-    const layout = view && layOut(this.#ground, view);
+    const layout = view && layOut(this.#ground!, view);
     if (view === undefined || layout === undefined) {
       this.clear();
       return this.say(noRowsProblem(l10n, view));
     }
-    this.#boards.make(this.#ground, view, layout, look.arrangement);
+    this.#boards.make(this.#ground!, view, layout, look.arrangement);
   }
 
   /** The next matrix is being judged behind the one that is shown. */

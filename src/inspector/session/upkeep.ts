@@ -51,13 +51,16 @@ export class Upkeep {
     this.#missed = false;
   }
 
-  /** Shows the matrix anew from what is known now. */
-  rebuild(): void {
+  /** Shows the matrix anew from what is known now. @param over what it stands on; the same as before by itself */
+  rebuild(over: Pick<MatrixContext, "connection" | "backend"> | undefined = this.session.screen.ground): void {
     const { state, screen, outbox } = this.session;
-    if (!state.running || screen.ground === undefined) return;
+    if (!state.running || over === undefined) return;
     state.stale = this.#isDeaf;
-    if (this.#isDeaf) return this.later();
-    screen.make(state.look);
+    if (this.#isDeaf) {
+      screen.standOn(over, state.look);
+      return this.later();
+    }
+    screen.make(over, state.look);
     outbox.table();
     if (screen.board === undefined) return;
     outbox.why();
