@@ -159,8 +159,8 @@ export class PageElement {
 const silent = /^(id|title|tabindex|autocomplete|spellcheck|aria-(?!selected|pressed|disabled|sort|hidden).*)$/;
 
 /**
- * The element as HTML, as far as it is seen. @param looks receives what elements look like by themselves, each look once: the page's policy
- * lets no element say that, and icons repeat
+ * The element as HTML, as far as it is seen. @param looks receives what elements look like by themselves, each look
+ * once: the page's policy lets no element say that, and icons repeat
  */
 export function htmlOf(element: PageElement, looks: Map<string, number>): string {
   const { tag, attributes, properties, nodes, value, parentElement: parent } = element;

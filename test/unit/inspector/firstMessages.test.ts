@@ -75,7 +75,7 @@ describe("inspector: what its page begins with", () => {
     return found;
   }
 
-  it("has the rows in sight where they are known, and costs no more judgements where there are more cases", async () => {
+  it("has the rows in sight where they are known, and judges no more of them where there are more cases", async () => {
     const [few, many] = [await begin(100), await begin(5_000)];
     assert.deepEqual([few.rows, few.total, many.rows, many.total], [40, 100, 40, 5_000]);
     assert.equal(many.judged, few.judged);
