@@ -73,7 +73,7 @@ describe("case-access: mistakes of who types", function () {
     const { status, document } = await over("argus", "who", " 9003");
     takeFaults(); // it is no number, on purpose
     assert.deepEqual([status, document.error?.kind], [64, "invalid"]);
-    assert.match(document.error!.message, /“ ?9003” is not an id/);
+    assert.match(document.error!.message, /“ ?9003” is not an ID/);
   });
 
   it("such as changes beside a plan, which says them itself, are told before anything is asked", async () => {
