@@ -305,13 +305,13 @@ describe("the language-model tools, with Argus", function () {
       "a case that does not exist",
       "whoCanAccess",
       { case: "1" },
-      /Check the id with caseAccess_listCases; do not guess ids\.$/,
+      /Check the ID with caseAccess_listCases; do not guess IDs\.$/,
     ],
     [
       "nobody of that name",
       "explainAccess",
       { case: "9001", person: "Zebedee" },
-      /^Nobody with that name, user name or id was found\. Ask the user/,
+      /^Nobody with that name, user name or ID was found\. Ask the user/,
     ],
     [
       "a grant to nobody",
@@ -372,7 +372,7 @@ describe("the language-model tools, with Argus", function () {
     const tor = toolsOf(ada.another("tor"));
     assert.match(
       await refused("explainAccess", { case: "9003", person: "Zebedee" }, tor),
-      /the user may not search the directory\. Ask the user for the id\.$/,
+      /the user may not search the directory\. Ask the user for the ID\.$/,
     );
     assert.equal((await ask("explainAccess", { case: "9003", person: "1206" }, tor)).person.id, "1206");
   });
