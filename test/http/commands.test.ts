@@ -95,6 +95,17 @@ describe("commands over HTTP", function () {
       assert.match(screen.shown[1]?.text ?? "", /^Revoke 4 entries of Siv Nettum/);
     });
 
+    it("loads the whole list where the search is refused, and says that it was", async () => {
+      await h.cases.loadPage(h.connection, noSignal);
+      const match = ({ body }: { readonly body: unknown }) => JSON.stringify(body ?? "").includes("explicitAccess");
+      h.sandbox.faults.next({ kind: "status", status: 403, times: Infinity, match });
+      tickAll();
+      await offboard(servicesOf(h), { connection: "sandbox", subject: siv.id });
+      assert.equal(h.cases.list(h.connection).more, false);
+      assert.match(screen.shown[1]?.text ?? "", /^Revoke 3 entries of Siv Nettum/);
+      assert.match(screen.shown[1]?.detail ?? "", /a search of the server \(not allowed with this key\)/);
+    });
+
     it("hands over first, as one batch that is taken back as one", async () => {
       await h.cases.loadPage(h.connection, noSignal);
       const before = listed((await h.truth("9001")).entries);

@@ -1,8 +1,8 @@
 import { l10n, window } from "vscode";
-import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
+import { isSameSubject, type Entry, type Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
-import { Failure, toFailure } from "../../base/failure";
-import { findNamings, type Namings } from "../../core/cases/namings";
+import { Failure } from "../../base/failure";
+import type { Namings } from "../../core/cases/namings";
 import {
   insteadOfRevoking,
   offboardRequests,
@@ -12,7 +12,6 @@ import {
 import type { ChangeRequest } from "../../core/changes/requests";
 import { lastingNotifications, type LastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
-import { bounds } from "../../core/connections/settings";
 import { count } from "../../platform/locale";
 import { counted } from "../../text/localize";
 import { levelLabel } from "../../wording/labels";
@@ -25,10 +24,9 @@ import { chooseConnection, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
 import { askSeveral, type Choice } from "../ask/pick";
 import { namesOf } from "../names";
-import { tellFailure } from "../report";
 import type { Uses } from "../services";
-import { withBulkProgress } from "./bulkProgress";
 import { confirmAndRun, planWith } from "./bulkRun";
+import { listLimits, searchNamings } from "./searchNamings";
 
 /** So many lines of a kind are in the confirmation; the rest is counted. */
 const mostLines = 5;
@@ -185,31 +183,6 @@ function questionOf(name: string, to: string | undefined, entries: number): stri
   );
 }
 
-/** Finds what names the person: in a system without a search after all cases of the list were loaded. */
-async function searchNamings(
-  services: Uses<"connections" | "cases" | "log" | "again">,
-  connection: Connection,
-  backend: Pick<Backend, "readNamedCases">,
-  subject: Subject,
-): Promise<{ readonly namings: Namings; readonly listed: readonly Case[] } | undefined> {
-  const { cases } = services;
-  try {
-    return await withBulkProgress(l10n.t("Looking for what names them"), async (signal, progress) => {
-      for (let loaded = -1; backend.readNamedCases === undefined && cases.list(connection).more;) {
-        if (cases.list(connection).cases.length === loaded) break;
-        loaded = cases.list(connection).cases.length;
-        await cases.loadPage(connection, signal, bounds.pageSize.maximum);
-      }
-      const listed = cases.list(connection).cases;
-      return { namings: await findNamings(services, connection, subject, listed, signal, progress), listed };
-    });
-  } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind !== "cancelled") void tellFailure(services, failure, connection);
-    return undefined;
-  }
-}
-
 /** Each entry with a box to keep it; what is found once needs no choice. Undefined: dismissed. */
 async function chooseWhatGoes(
   connection: Connection,
@@ -249,36 +222,6 @@ async function chooseWhatGoes(
     entries: one.entries.filter((entry) => !isKept(`${one.state.case.id} ${entry.id}`)),
     isReporter: one.isReporter && !isKept(one.state.case.id),
   }));
-}
-
-/** What of the list of cases was not looked at. */
-function listLimits(
-  { cases }: Uses<"cases">,
-  connection: Connection,
-  { search }: Pick<Namings, "search">,
-  listed: readonly Case[],
-): string[] {
-  const isFiltered = Object.values(cases.filter(connection)).some((value) => value !== undefined);
-  if (search !== undefined)
-    return [
-      counted(
-        listed.length,
-        l10n.t("What roles give was read on the 1 case that is loaded."),
-        l10n.t("What roles give was read on the {0} cases that are loaded.", count(listed.length)),
-      ),
-    ];
-  return [
-    ...(cases.list(connection).more
-      ? [
-          counted(
-            listed.length,
-            l10n.t("Only the 1 case that is loaded is read; there are more."),
-            l10n.t("Only the {0} cases that are loaded are read; there are more.", count(listed.length)),
-          ),
-        ]
-      : []),
-    ...(isFiltered ? [l10n.t("Only cases that match the filter are read.")] : []),
-  ];
 }
 
 function missingLines(connection: Connection, namings: Namings): string[] {

@@ -46,7 +46,8 @@ export async function filter(
   const step = await ask<FilterStep>({
     title: asked.title,
     placeholder: l10n.t("Filter by what? Type words of a case, a mode, a status or a name"),
-    search: async (text) => {
+    search: async (typed) => {
+      const text = typed.trim();
       if (text === "") return { choices: [...kinds, divider(l10n.t("values")), ...values] };
       const wanted = skeleton(text);
       const isMeant = (choice: Choice<FilterStep> | Divider) =>
