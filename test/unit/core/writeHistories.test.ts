@@ -68,7 +68,9 @@ function isSo({ case: of, entries }: CaseState, change: Change): boolean {
   if (change.kind === "revoke") return !entries.some(({ id }) => id === change.entry.id);
   if (change.kind === "grant")
     return theirs.some(({ level }) => level === change.level || (change.level === "read" && level === "write"));
-  return theirs.some(({ level }) => level === change.level);
+  // Another entry may have had that level before; the one that is changed has it now, or is gone.
+  const isChanged = !entries.some(({ id, level }) => id === change.entry.id && level !== change.level);
+  return isChanged && theirs.some(({ level }) => level === change.level);
 }
 
 /** Holds what is certain in an outcome against what was true at some moment since the change was planned. */
