@@ -14,6 +14,8 @@ export interface Asking {
   readonly bulk?: boolean;
   /** A plan or a write rests on the answer, so that nothing in it may come from an earlier one. */
   readonly now?: boolean;
+  /** Who holds a role on the case is asked for next, so that what tells the roles may be asked for with the case. */
+  readonly roles?: boolean;
 }
 
 /**
@@ -43,6 +45,8 @@ export interface Backend {
   listCases(filter: CaseFilter, after: string | undefined, signal: AbortSignal, size?: number): Promise<Page<Case>>;
   readCase(id: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   readEntries(of: Case, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
+  /** The same by the id, so that a case is read with its entries. Left out: they need more of it than that. */
+  readEntriesById?(id: string, signal: AbortSignal, asking?: Asking): Promise<Entry[]>;
   /**
    * The entries, and the levels that the server enforces, where it keeps those apart; in place of `readEntries`.
    * Where the server lists no entries to this caller, it still resolves, and `unlisted` says so.
@@ -74,13 +78,14 @@ export interface Backend {
   readRoles?(of: Case, subject: Subject, signal: AbortSignal, asking?: Asking): Promise<RoleAnswers>;
   /**
    * Everybody who holds a role on what a case belongs to, the same for all cases of one `roleScopeOf`, in a few
-   * requests for all people. That nobody else does is believed where single answers about people of the `sample` agree.
+   * requests for all people. That nobody else does is believed where single answers about people of the `sample` agree;
+   * the searches do not wait for it.
    * @param before the reading that this one repeats, to see whether something moved: nothing waits for what it told,
    * and no single answers are asked for again
    */
   readHolders?(
     of: Case,
-    sample: readonly Subject[],
+    sample: readonly Subject[] | Promise<readonly Subject[]>,
     signal: AbortSignal,
     asking?: Asking,
     before?: RoleHolders,

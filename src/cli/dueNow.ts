@@ -71,7 +71,7 @@ async function lookAtEnds(
   // What one of them leaves is what the next one of the same case finds.
   const left = new Map<string, CaseState>();
   for (const expiry of inOrder(await workspace.expiries.due(connection))) {
-    terminal.progress(language.l10n.t("Reading case {0}…", oneLine(expiry.case.id, 60)));
+    terminal.progress(() => language.l10n.t("Reading case {0}…", oneLine(expiry.case.id, 60)));
     try {
       const looked = await workspace.expiries.look(connection, expiry, signal, left.get(expiry.case.id));
       left.set(expiry.case.id, looked.planned?.after ?? looked.state);

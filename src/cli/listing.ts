@@ -44,7 +44,7 @@ export async function listCases(
     if (list.failure !== undefined) throw refusedFilter(session, filter, list.failure);
     signal.throwIfAborted();
     const found = list.cases.slice(0, limit);
-    terminal.progress(l10n.t("{0} cases read", locale.count(found.length)));
+    terminal.progress(() => l10n.t("{0} cases read", locale.count(found.length)));
     empty = list.cases.length > loaded.length ? 0 : empty + 1;
     if (list.more && found.length < limit && empty <= (isFiltered(filter) ? mostEmpty : 0)) continue;
     // A case that moves between two pages is on none; a second reading tells.

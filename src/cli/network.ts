@@ -1,6 +1,7 @@
 import tls from "node:tls";
 import type { EnvHttpProxyAgent } from "undici";
 import type { HttpOptions } from "../backends/http/http";
+import { send } from "./send";
 
 /** What sends the requests of one command. */
 export interface Network {
@@ -24,8 +25,8 @@ export function openNetwork(): Network {
   return {
     fetch: async (address, init) => {
       // Loaded with the first request: many commands make none.
-      const { EnvHttpProxyAgent: Agent, fetch } = await import("./undiciParts");
-      return fetch(address, { ...init, dispatcher: agentFor(Agent, address) });
+      const { EnvHttpProxyAgent: Agent } = await import("./undiciParts");
+      return send(agentFor(Agent, address), address, init);
     },
     close: async () => {
       await Promise.all([plain?.destroy(), secure?.destroy()]);

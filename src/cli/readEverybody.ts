@@ -12,17 +12,15 @@ export async function readEverybody(around: Surroundings, session: Session, case
   const { signal } = around;
   const { workspace, connection } = session;
   const { cases } = workspace;
-  const [{ id }] = await Promise.all([
-    cases.readCase(connection, caseId, signal),
-    cases.learn(connection, undefined, signal),
-  ]);
-  // What the caller's roles need is asked for beside the entries.
   const [of] = await Promise.all([
-    readCaseWith(around, session, id).then(async (one) => {
-      await learnEverybody(around, session, one);
-      return one;
+    cases.readCase(connection, caseId, signal, { roles: true }).then(async (one) => {
+      // Entries that could not be read are only a gap where the server refused them.
+      await Promise.all([readCaseWith(around, session, one.id), learnEverybody(around, session, one)]);
+      return cases.find(connection, one.id) ?? one;
     }),
-    cases.learn(connection, undefined, signal, { caseId: id, now: true }),
+    cases.learn(connection, undefined, signal),
+    // The rest tells what came of them.
+    cases.loadEntries(connection, caseId, signal).catch(() => undefined),
   ]);
   return of;
 }
@@ -40,7 +38,7 @@ async function learnEverybody(
     return verdict === undefined || isRange(verdict.access) || (verdict.entries && isRange(verdict.entries)) === true;
   };
   const progress = (done: number, all: number) =>
-    terminal.progress(l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all)));
+    terminal.progress(() => l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all)));
   await learnPeople({ cases, connection, of, people }, signal, { isOpen, progress });
   // The server's own word on who is left, where it has one; what it refuses stays open.
   if (backend.readServerLevel === undefined) return;

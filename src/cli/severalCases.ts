@@ -125,7 +125,7 @@ export async function carryOutMany(
   const run = await workspace.bulk.run(bulk, around.signal, {
     ...(reason !== undefined && { reason }),
     progress: ({ done, of }) =>
-      around.terminal.progress(l10n.t("{0} of {1} changes made", locale.count(done), locale.count(of))),
+      around.terminal.progress(() => l10n.t("{0} of {1} changes made", locale.count(done), locale.count(of))),
   });
   if (run.elsewhere)
     throw new Complaint(

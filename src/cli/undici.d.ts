@@ -12,6 +12,3 @@ declare module "undici/lib/dispatcher/env-http-proxy-agent.js" {
   import { EnvHttpProxyAgent } from "undici";
   export default EnvHttpProxyAgent;
 }
-declare module "undici/lib/web/fetch/index.js" {
-  export { fetch } from "undici";
-}

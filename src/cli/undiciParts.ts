@@ -7,4 +7,3 @@ import EnvHttpProxyAgent from "undici/lib/dispatcher/env-http-proxy-agent.js";
 Dispatcher.prototype.connect = connect;
 
 export { EnvHttpProxyAgent };
-export { fetch } from "undici/lib/web/fetch/index.js";

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { misfitOf } from "../http/misfit";
 import { readWhole } from "../paging";
 import { Failure, toFailure } from "../../base/failure";
+import { inSlicesBesideRequests } from "../../base/slices";
 import type { ErrorAnswer, ErrorMeaning, Http, HttpRequest } from "../http/http";
 import { nameOf } from "../http/request";
 import { envelope, type Envelope } from "./wire";
@@ -46,15 +47,26 @@ export async function askRows<T extends z.ZodMiniType>(
   const { data, envelope: about } = await ask(http, request, z.nullable(z.array(z.unknown())));
   if (data === null && about.count !== 0) throw unexpected(request, "data: expected array");
   const rows = data ?? [];
+  // A long list lets others have their turn: a request that could be sent meanwhile, or a screen.
+  const { items, first } = await inSlicesBesideRequests(readRows(rows, item));
+  if (first !== undefined && items.length === 0) throw unexpected(request, first);
+  return { items, unreadable: rows.length - items.length, received: rows.length, envelope: about };
+}
+
+/** The readable rows, and what is wrong with the first of the others. */
+function* readRows<T extends z.ZodMiniType>(
+  rows: readonly unknown[],
+  item: T,
+): Generator<void, { items: z.infer<T>[]; first: string | undefined }> {
   const items: z.infer<T>[] = [];
   let first: string | undefined;
-  rows.forEach((row, place) => {
+  for (const [place, row] of rows.entries()) {
     const read = item.safeParse(row);
     if (read.success) items.push(read.data);
     else first ??= misfitOf(read.error, `data.${place}`);
-  });
-  if (first !== undefined && items.length === 0) throw unexpected(request, first);
-  return { items, unreadable: rows.length - items.length, received: rows.length, envelope: about };
+    yield;
+  }
+  return { items, first };
 }
 
 /** Sends a change. Returns what the server says with its success, for people. */
@@ -89,9 +101,9 @@ export function readArgusError({ status, json, html }: ErrorAnswer): ErrorMeanin
 }
 
 function said({ messages }: Envelope): Failure["said"] {
-  return (messages ?? [])
-    .filter(({ message }) => message !== "")
-    .map(({ message, field }) => ({ message, field: field ?? undefined }));
+  return (messages ?? []).flatMap(({ message, field }) =>
+    message === undefined || message === "" ? [] : [{ message, field }],
+  );
 }
 
 /**

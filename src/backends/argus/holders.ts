@@ -7,7 +7,8 @@ import { gapOf } from "../gap";
 import { titleSight } from "../holders";
 import type { Http } from "../http/http";
 import { toSubject } from "./cases";
-import { roleFacts, type RoleFact } from "./functions";
+import { roleFacts } from "./functions";
+import { heldAgainst, onceEach, pairsAhead, unlessCancelled, type Single } from "./heldAgainst";
 import { searchSubjects } from "./people";
 import { createRemembered } from "./remembered";
 import type { RoleScopes } from "./roleScopes";
@@ -15,8 +16,6 @@ import { grantOf, permissionRows, searchPermissions, type Search } from "./roles
 
 /** Services on one customer need the same answers at about the same time; they are kept for so many milliseconds. */
 const sharedFor = 30_000;
-/** So many single answers are compared with the list. */
-const sampleSize = 5;
 
 /** Somebody who holds a function, and by which grant. */
 interface Held {
@@ -25,6 +24,7 @@ interface Held {
 }
 type Holding = Asked<readonly Held[]>;
 type Found = Awaited<ReturnType<typeof searchSubjects>>;
+type Permissions = Awaited<ReturnType<typeof permissionRows>>;
 type Remembered<T> = ReturnType<typeof createRemembered<T>>;
 
 /**
@@ -43,14 +43,16 @@ export function createHolderReader({
   readonly clock: Clock;
 }) {
   const newMemory = () => ({
+    permissions: createRemembered<Permissions>(clock, sharedFor),
     holders: createRemembered<Holding>(clock, sharedFor),
     groups: createRemembered<Found>(clock, sharedFor),
   });
+  type Memory = ReturnType<typeof newMemory>;
   const kept = newMemory();
 
   return async function readHolders(
     of: Case,
-    sample: readonly Subject[],
+    sample: readonly Subject[] | Promise<readonly Subject[]>,
     signal: AbortSignal,
     asking?: Asking,
     before?: RoleHolders,
@@ -62,18 +64,16 @@ export function createHolderReader({
     // Who is below the groups that held a role is not asked for only when the searches have told of them again.
     for (const id of before === undefined ? [] : groupsOf(before))
       void below(memory.groups, http, id, signal).catch(() => undefined);
-    const [functions, title, above] = await Promise.all([
-      scopes.functionsFor(http, of, signal),
-      scopes.titleFunction(http, of, signal),
-      customer === undefined ? undefined : scopes.above(http, customer, signal),
-    ]);
+    const naming = Promise.all([scopes.functionsFor(http, of, signal), scopes.titleFunction(http, of, signal)]);
+    const above = customer === undefined ? Promise.resolve(undefined) : scopes.above(http, customer, signal);
+    const [functions, title] = await naming;
     const held = async (names: Asked<readonly string[]>): Promise<Holding> => {
       if (!names.known) return names;
       if (customer === undefined) return { known: false, gap: "notStated" };
       const all = await Promise.all(
         names.value.map((name) =>
           memory.holders(`${name} ${customer}`, signal, (signal) =>
-            holdersOf({ http, signal, customer, above, groups: memory.groups }, name),
+            holdersOf({ http, signal, customer, above, memory }, name),
           ),
         ),
       );
@@ -84,27 +84,50 @@ export function createHolderReader({
       ...(title === undefined ? [] : [[titleSight, { known: true, value: [title], readAt }] as const]),
     ];
     // A key may be refused for one function only, so that each is searched for whatever came of the others.
-    const found = await Promise.all(named.map(async ([fact, names]) => [fact, await held(names)] as const));
-    const list = listOf(found, readAt);
-    if (before !== undefined) return { ...list, sample: before.sample };
-    if (customer === undefined) return list;
-    const single = (fact: string, subject: Subject) =>
-      Promise.all(
-        (named.find(([one]) => one === fact)![1] as Extract<Asked<readonly string[]>, { known: true }>).value.map(
-          (name) => searchPermissions({ http, signal, subject, customer, above }, name),
-        ),
+    const finding = Promise.all(named.map(async ([fact, names]) => [fact, await held(names)] as const));
+    if (before !== undefined) return { ...listOf(await finding, readAt), sample: before.sample };
+    if (customer === undefined) return listOf(await finding, readAt);
+    const single = onceEach((fact, subject) =>
+      holdsOne({ http, signal, subject, customer, above }, valuesOf(functions(fact))),
+    );
+    const [found, people] = await Promise.all([finding, sample, askAhead()]);
+    return heldAgainst(listOf(found, readAt), people, single);
+
+    /** Asks for the single answers with those about who is below a group: neither waits for the other. */
+    async function askAhead(): Promise<void> {
+      const listed = await Promise.all(
+        roleFacts.map(async (fact) => {
+          const searched = valuesOf(functions(fact)).map((name) =>
+            permissions({ http, signal, customer: customer!, memory }, name),
+          );
+          const answers = await Promise.all(searched).catch(unlessCancelled);
+          return answers === undefined || answers.length === 0 || answers.some(({ truncated }) => truncated)
+            ? []
+            : [fact];
+        }),
       );
-    return heldAgainst(list, sample, single);
+      for (const { fact, subject } of pairsAhead(listed.flat(), await sample))
+        single(fact, subject).catch(() => undefined); // heldAgainst awaits it
+    }
   };
+
+  function permissions(
+    { http, signal, customer, memory }: Pick<Search, "http" | "signal" | "customer"> & { readonly memory: Memory },
+    name: string,
+  ): Promise<Permissions> {
+    return memory.permissions(`${name} ${customer}`, signal, (signal) =>
+      permissionRows({ http, signal, customer }, name),
+    );
+  }
 
   /** Everybody who holds one function on a customer, with each way. */
   async function holdersOf(
-    search: Omit<Search, "subject"> & Pick<typeof kept, "groups">,
+    search: Omit<Search, "subject"> & { readonly memory: Memory },
     name: string,
   ): Promise<Holding> {
-    const { http, signal, customer, above, groups } = search;
+    const { http, signal, customer, memory } = search;
     try {
-      const { rows, truncated } = await permissionRows(search, name);
+      const [{ rows, truncated }, above] = await Promise.all([permissions(search, name), search.above]);
       let isCut = truncated;
       const found = await Promise.all(
         rows.map(async (row): Promise<Held[]> => {
@@ -114,9 +137,7 @@ export function createHolderReader({
           const { through: _, ...own } = grant;
           const holder = toSubject(row.subject!);
           if (holder.kind === "user") return [{ subject: holder, grant: own }];
-          const members = await below(groups, http, holder.id, signal).catch((thrown: unknown) =>
-            unlessCancelled(thrown),
-          );
+          const members = await below(memory.groups, http, holder.id, signal).catch(unlessCancelled);
           isCut ||= members === undefined || members.truncated;
           const people = members?.subjects ?? [];
           // Somebody with people below them is a group, also where the row does not say it.
@@ -153,6 +174,17 @@ export function createHolderReader({
   }
 }
 
+/** Whether somebody holds any of these functions; undefined where an answer is missing, or not whole. */
+async function holdsOne(search: Search, names: readonly string[]): ReturnType<Single> {
+  const answers = await Promise.all(names.map((name) => searchPermissions(search, name))).catch(unlessCancelled);
+  if (answers === undefined || answers.some(({ truncated }) => truncated)) return undefined;
+  return answers.some(({ roles }) => roles.length > 0);
+}
+
+function valuesOf(names: Asked<readonly string[]>): readonly string[] {
+  return names.known ? names.value : [];
+}
+
 /** Everybody below a group. */
 function below(groups: Remembered<Found>, http: Http, id: string, signal: AbortSignal): Promise<Found> {
   return groups(id, signal, (signal) => searchSubjects(http, { ancestor: [id] }, signal));
@@ -187,52 +219,6 @@ function listOf(found: readonly (readonly [fact: string, holding: Holding])[], r
   return { holders, nobodyElse: Object.fromEntries(nobodyElse), sample: { asked: 0, wrong: 0 }, readAt };
 }
 
-/**
- * The list held against single answers. Where one contradicts it, or none could be had, it does not say that nobody
- * else holds a role.
- */
-async function heldAgainst(
-  list: RoleHolders,
-  sample: readonly Subject[],
-  single: (fact: RoleFact, subject: Subject) => Promise<readonly { roles: readonly unknown[]; truncated: boolean }[]>,
-): Promise<RoleHolders> {
-  const facts = roleFacts.filter((fact) => list.nobodyElse[fact]?.known);
-  const inherited = [...list.holders.values()].filter(({ grants }) =>
-    Object.values(grants).some((all) => all?.some(({ through, isAbove }) => through !== undefined || isAbove)),
-  );
-  const people = [
-    ...new Map(
-      [...sample, ...inherited.slice(0, 2).map(({ subject }) => subject)].map((one) => [one.id, one]),
-    ).values(),
-  ];
-  if (facts.length === 0 || people.length === 0) return unbelieved(list, { asked: 0, wrong: 0 });
-  const pairs = Array.from({ length: sampleSize }, (_, place) => ({
-    fact: facts[place % facts.length]!,
-    subject: people[place % people.length]!,
-  })).filter(
-    ({ fact, subject }, place, all) => all.findIndex((one) => one.fact === fact && one.subject === subject) === place,
-  );
-  const wrong = await Promise.all(
-    pairs.map(async ({ fact, subject }) => {
-      const answers = await single(fact, subject).catch((thrown: unknown) => unlessCancelled(thrown));
-      if (answers === undefined || answers.some(({ truncated }) => truncated)) return undefined;
-      const holds = answers.some(({ roles }) => roles.length > 0);
-      return holds !== (list.holders.get(subject.id)?.grants[fact] ?? []).length > 0;
-    }),
-  );
-  const told = wrong.filter((one) => one !== undefined);
-  const counts = { asked: told.length, wrong: told.filter((one) => one).length };
-  return counts.asked === 0 || counts.wrong > 0 ? unbelieved(list, counts) : { ...list, sample: counts };
-}
-
-function unbelieved(list: RoleHolders, sample: RoleHolders["sample"]): RoleHolders {
-  const nobodyElse = Object.entries(list.nobodyElse).map(([fact, others]): [string, Asked<true>] => [
-    fact,
-    others!.known ? { known: false, gap: "truncated" } : others!,
-  ]);
-  return { ...list, sample, nobodyElse: Object.fromEntries(nobodyElse) };
-}
-
 function together(all: readonly Holding[], isCut: boolean): Holding {
   const gap = all.find((one) => !one.known);
   if (gap !== undefined) return gap;
@@ -244,10 +230,4 @@ function together(all: readonly Holding[], isCut: boolean): Holding {
     readAt: Math.min(...known.map((one) => one.readAt)),
     ...(truncated && { truncated }),
   };
-}
-
-function unlessCancelled(thrown: unknown): undefined {
-  const failure = toFailure(thrown);
-  if (failure.kind === "cancelled") throw failure;
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Entry, Subject } from "../../access/case";
 import { grantLevels } from "../../access/policy";
 import type { Asking, Backend, Capabilities } from "../backend";
+import { createShared } from "../../base/coalesce";
 import { systemClock, type Clock } from "../../base/clock";
 import { Failure } from "../../base/failure";
 import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/http";
@@ -95,14 +96,16 @@ export function createArgusBackend(options: ArgusOptions): Backend {
   const marked: Http = (request) => http({ ...request, headers: { ...request.headers, "Argus-Priority": "bulk" } });
   const over = (asking?: Asking): Http => (asking?.bulk ? marked : http);
 
+  const shared = createShared();
+
   async function readCurrentUser(signal: AbortSignal, asking?: Asking): Promise<people.CurrentUser> {
-    current = await people.readCurrentUser(over(asking), signal);
+    current = await shared.run("user", signal, (signal) => people.readCurrentUser(over(asking), signal));
     return current;
   }
 
-  async function readOwnGroups(signal: AbortSignal, asking?: Asking): Promise<Subject[]> {
-    const { ascendants } = current ?? (await readCurrentUser(signal, asking));
-    return people.readOwnGroups(over(asking), ascendants, signal);
+  function readOwnGroups(signal: AbortSignal, asking?: Asking): Promise<Subject[]> {
+    const user = current ?? readCurrentUser(signal, asking);
+    return people.readOwnGroups(over(asking), user, signal);
   }
 
   return {
@@ -134,9 +137,13 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       };
     },
 
-    readCase: (id, signal, asking) => readCase(over(asking), id, signal, clock),
+    readCase: (id, signal, asking) => {
+      if (asking?.roles) scopes.askAhead(over(asking), id, signal);
+      return readCase(over(asking), id, signal, clock);
+    },
 
     readEntries: (of, signal, asking) => readEntries(over(asking), of.id, signal),
+    readEntriesById: (id, signal, asking) => readEntries(over(asking), id, signal),
     readHistory: (of, signal) => readHistory(http, of, signal),
     readWatchers: ({ id }, signal, asking) => readWatchers(over(asking), id, signal),
 

@@ -33,16 +33,19 @@ export async function readCurrentUser(http: Http, signal: AbortSignal): Promise<
 
 /**
  * The caller's groups with all groups above them. Rejects where the list cannot be read to its end: then nothing can be
- * said of a group that is not on it.
+ * said of a group that is not on it. `user`: who the caller is, which the list does not wait for.
  */
 export async function readOwnGroups(
   http: Http,
-  ascendants: readonly string[],
+  user: CurrentUser | Promise<CurrentUser>,
   signal: AbortSignal,
 ): Promise<Subject[]> {
   const path = "/currentuser/v1/groups";
   const request = { method: "GET", path, query: { includeAncestors: true }, signal } as const;
-  const { items, truncated } = await askAll(http, request, userInfo, mostSubjects);
+  const [{ ascendants }, { items, truncated }] = await Promise.all([
+    user,
+    askAll(http, request, userInfo, mostSubjects),
+  ]);
   if (truncated) throw new Failure("unexpected", { request: `GET ${path}`, detail: "the list of groups is cut off" });
   const groups = new Map(items.map((info) => [info.id, toSubject({ ...info, type: "group" })]));
   for (const id of ascendants) if (!groups.has(id)) groups.set(id, { id, kind: "group", name: id });

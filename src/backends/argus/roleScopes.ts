@@ -20,6 +20,8 @@ import { customerInfo, type ServiceInfo } from "./wire";
 
 /** What stands for the roles on a case: functions of its service, held on its customer or on one above. */
 export interface RoleScopes {
+  /** Begins to ask for the service of a case that is still being read; the next question about that case uses it. */
+  askAhead(http: Http, caseId: string, signal: AbortSignal): void;
   /** The names to search for, for each role, or why there are none. */
   functionsFor(http: Http, of: Case, signal: AbortSignal): Promise<(fact: RoleFact) => Asked<readonly string[]>>;
   /** The function that shows no more of cases than their title; undefined where there is none, or it is not known. */
@@ -40,12 +42,24 @@ export function createRoleScopes({
   const customers = createRemembered<ReadonlySet<string>>(clock);
   const functionNames = createRemembered<readonly string[]>(clock);
 
+  /** By the cases that they were asked for. */
+  const ahead = new Map<string, Promise<ServiceInfo>>();
+
   function serviceOf(http: Http, of: Case, signal: AbortSignal): Promise<ServiceInfo> {
     const key = of.handledBy === undefined ? `case ${of.id}` : `service ${of.handledBy.id}`;
-    return services(key, signal, (signal) => readServiceFunctions(http, of.id, signal));
+    return services(key, signal, (signal) => {
+      const asked = ahead.get(of.id);
+      ahead.delete(of.id);
+      return asked ?? readServiceFunctions(http, of.id, signal);
+    });
   }
 
   return {
+    askAhead: (http, caseId, signal) => {
+      const asking = readServiceFunctions(http, caseId, signal);
+      asking.catch(() => undefined); // whoever uses it sees why
+      ahead.set(caseId, asking);
+    },
     functionsFor,
     titleFunction: async (http, of, signal) => {
       const service = await unlessFailed(serviceOf(http, of, signal));
@@ -54,8 +68,11 @@ export function createRoleScopes({
         ? undefined
         : name;
     },
-    above: (http, customer, signal) =>
-      unlessFailed(customers(customer, signal, (signal) => readAncestors(http, customer, signal))),
+    above: (http, customer, signal) => {
+      const asked = unlessFailed(customers(customer, signal, (signal) => readAncestors(http, customer, signal)));
+      asked.catch(() => undefined); // a cancelled reading is told by whoever waits for it, where anybody does
+      return asked;
+    },
   };
 
   /** The names to search for, for each role, or why there are none. */

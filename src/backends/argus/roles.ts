@@ -27,8 +27,8 @@ export interface Search {
   readonly signal: AbortSignal;
   readonly subject: Subject;
   readonly customer: string;
-  /** The customer and those above it; undefined where the key may not read them. */
-  readonly above: ReadonlySet<string> | undefined;
+  /** The customer and those above it, which no search waits for; undefined where the key may not read them. */
+  readonly above: Promise<ReadonlySet<string> | undefined>;
 }
 
 type RoleAnswer = Asked<readonly RoleGrant[]>;
@@ -49,11 +49,9 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
     const http = over(asking);
     const customer = of.scope?.id;
     if (customer === undefined) return each(async () => ({ known: false, gap: "notStated" }));
-    const [functions, above] = await Promise.all([
-      scopes.functionsFor(http, of, signal),
-      scopes.above(http, customer, signal),
-    ]);
-    const search: Search = { http, signal, subject, customer, above };
+    const naming = scopes.functionsFor(http, of, signal);
+    const search: Search = { http, signal, subject, customer, above: scopes.above(http, customer, signal) };
+    const functions = await naming;
     const find = (fact: RoleFact) => findRole(search, functions(fact));
     // Who may not search for one function may not search for the others.
     const probe = roleFacts.find((fact) => functions(fact).known) ?? "serviceRead";
@@ -136,10 +134,13 @@ function isRefused(answer: RoleAnswer): boolean {
 
 /** Everything that lets a person or group hold a function on a customer: through groups, roles and customers above. */
 export async function searchPermissions(
-  { http, signal, subject, customer, above }: Search,
+  { http, signal, subject, customer, above: asked }: Search,
   name: string,
 ): Promise<{ roles: RoleGrant[]; truncated: boolean }> {
-  const { rows, truncated } = await permissionRows({ http, signal, customer }, name, subject);
+  const [{ rows, truncated }, above] = await Promise.all([
+    permissionRows({ http, signal, customer }, name, subject),
+    asked,
+  ]);
   const roles = rows.flatMap((row) => {
     const grant = grantOf(row, name, customer, above);
     if (grant === undefined) return [];

@@ -6,32 +6,38 @@ import * as z from "zod/mini";
  */
 
 /** Ids come as numbers or text and are kept as text, without loss (see `parseJson`). */
-const id = z.pipe(
-  z.union([z.string().check(z.minLength(1)), z.number()]),
-  z.transform((value: string | number) => String(value)),
-);
+const id = z.transform((value: unknown, { issues }): string => {
+  if (typeof value === "number" ? !Number.isFinite(value) : typeof value !== "string" || value === "")
+    issues.push({ code: "custom", input: value });
+  return String(value);
+});
 
-/** `z.catch`, which would bring 11 KB of zod's own helpers into the bundle. */
-function instead<T extends z.ZodMiniType>(type: T, value: z.output<T>) {
-  return new z.ZodMiniCatch({ type: "catch", innerType: type, catchValue: () => value }) as z.ZodMiniCatch<T>;
+/**
+ * What may be stated in another form, which is not stated. One step for each value, not `z.catch` around `z.optional`,
+ * which describes each misfit to nobody: lists have thousands of rows with twenty values each.
+ */
+function stated<T>(read: (value: unknown) => T | undefined) {
+  return z.transform(read);
 }
 function lenient<T extends z.ZodMiniType>(type: T) {
-  return instead(z.optional(type), undefined);
+  return stated((value) => (value === undefined || value === null ? undefined : type.safeParse(value).data));
 }
-const text = lenient(z.string());
-const texts = lenient(z.array(z.string()));
-const number = lenient(z.pipe(z.union([z.number(), z.string().check(z.regex(/^-?\d{1,15}$/))]), z.transform(Number)));
+const text = stated((value) => (typeof value === "string" ? value : undefined));
+const texts = stated((value) =>
+  Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined,
+);
+const number = stated((value) =>
+  (typeof value === "number" && Number.isFinite(value)) || (typeof value === "string" && /^-?\d{1,15}$/.test(value))
+    ? Number(value)
+    : undefined,
+);
+const yesOrNo = stated((value) => (typeof value === "boolean" ? value : undefined));
 
 /** A time in milliseconds since 1970, or its twin in ISO form. */
-const isoTime = lenient(
-  z.pipe(
-    z.string(),
-    z.transform((value: string) => {
-      const time = Date.parse(value);
-      return Number.isNaN(time) ? undefined : time;
-    }),
-  ),
-);
+const isoTime = stated((value) => {
+  const time = typeof value === "string" ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+});
 
 const named = z.object({ id, name: text, shortName: text });
 export type Named = z.infer<typeof named>;
@@ -53,7 +59,7 @@ export type UserInfo = z.infer<typeof userInfo>;
 const person = lenient(userInfo);
 const place = lenient(named);
 
-const message = z.object({ message: instead(z.string(), ""), type: text, field: lenient(z.nullable(z.string())) });
+const message = z.object({ message: text, type: text, field: text });
 
 export const envelope = z.object({
   responseCode: number,
@@ -61,7 +67,7 @@ export const envelope = z.object({
   offset: number,
   count: number,
   size: number,
-  messages: lenient(z.nullable(z.array(message))),
+  messages: lenient(z.array(message)),
   data: z.optional(z.unknown()),
 });
 export type Envelope = z.infer<typeof envelope>;
@@ -79,7 +85,7 @@ export const caseInfo = z.object({
   service: place,
   category: place,
   /** `null` means that there is none, undefined that the answer does not say. */
-  reporter: lenient(z.nullable(userInfo)),
+  reporter: stated((value) => (value === null ? null : userInfo.safeParse(value).data)),
   assignedUser: person,
   assignedTech: person,
   createdByUser: person,
@@ -104,12 +110,12 @@ const accessFields = z.object({
   addedTime: isoTime,
   flags: texts,
 });
-export type AccessEntry = Partial<z.infer<typeof accessFields>>;
 /** An entry that is null states nothing. */
 export const accessEntry = z.pipe(
-  z.nullable(accessFields),
-  z.transform((entry: AccessEntry | null): AccessEntry => entry ?? {}),
+  z.transform((entry: unknown) => entry ?? {}),
+  accessFields,
 );
+export type AccessEntry = Partial<z.infer<typeof accessEntry>>;
 
 /** `CaseWatcher`: somebody who is notified of a case, or was, or is explicitly not. */
 export const caseWatcher = z.object({
@@ -164,7 +170,6 @@ export const currentUser = z.extend(userInfo, {
 });
 
 /** `SessionInfo`: what the key in use makes. */
-const yesOrNo = lenient(z.boolean());
 export const session = z.object({ readOnly: yesOrNo, securityLevel: text, validUntilTimestamp: number });
 export type Session = z.infer<typeof session>;
 

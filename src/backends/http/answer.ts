@@ -13,17 +13,23 @@ const usualLimit = 32 * 1024 * 1024;
 /** What became of one try. */
 export type Tried = { readonly json: unknown } | { readonly failure: Failure; readonly retryAfter?: number };
 
-/** What an answer says, as the value of its body or as the failure that it stands for. Rejects as its body does. */
+/**
+ * What an answer says, as the value of its body or as the failure that it stands for. Rejects as its body does.
+ * @param received told when all of it is there, before it is parsed
+ */
 export async function readAnswer(
   options: HttpOptions,
   answer: Awaited<ReturnType<Fetch>>,
   name: string,
   method: string,
   signal: AbortSignal,
+  received: () => void,
 ): Promise<Tried> {
   const { status } = answer;
   const type = answer.headers.get("Content-Type") ?? "";
-  const body = await parseBody(await readBytes(answer, name, options.answerLimit), signal);
+  const bytes = await readBytes(answer, name, options.answerLimit);
+  received();
+  const body = await parseBody(bytes, signal);
   const html = body.page || /\bhtml\b/i.test(type);
   const json = body.isJson ? body.json : undefined;
   const isFine = status >= 200 && status < 300;

@@ -12,9 +12,14 @@ export type Body =
 /** A body with more bytes than this is parsed in a thread of its own, since that would hold up everything else. */
 const mostHere = 2 * 1024 * 1024;
 
+/** A body with more bytes than this is parsed when requests that wait for its place are on their way. */
+const mostAtOnce = 64 * 1024;
+
 /** Parses a body; empty is JSON `undefined`. Rejects when the signal aborts first. */
 export async function parseBody(chunks: readonly Uint8Array[], signal: AbortSignal): Promise<Body> {
-  if (sizeOf(chunks) > mostHere) return parseApart(chunks, signal);
+  const size = sizeOf(chunks);
+  if (size > mostHere) return parseApart(chunks, signal);
+  if (size > mostAtOnce) await new Promise((resolve) => setImmediate(resolve));
   const text = new TextDecoder().decode(joined(chunks));
   try {
     const json = text.trim() === "" ? undefined : parseJson(text);

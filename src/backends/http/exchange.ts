@@ -7,16 +7,21 @@ import { withoutSecrets } from "./told";
 const redirectStatuses = [301, 302, 303, 307, 308];
 const followedRedirects = 3;
 
+export interface Watching {
+  began(status: number): void;
+  received(): void;
+}
+
 /**
  * Sends a request once, and follows where a reading one is led within the origin. Rejects as `fetch` does, or with a
  * Failure.
- * @param onStatus told when an answer begins
+ * @param watching told when an answer begins, and when all of it is there
  */
 export async function exchange(
   options: HttpOptions,
   request: HttpRequest,
   signal: AbortSignal,
-  onStatus: (status: number) => void,
+  watching: Watching,
 ): Promise<Tried> {
   const name = nameOf(request);
   const { origin } = new URL(options.url);
@@ -39,10 +44,10 @@ export async function exchange(
   let address = addressOf(options, request);
   for (let followed = 0; ; followed += 1) {
     const answer = await options.fetch(address.href, init);
-    onStatus(answer.status);
+    watching.began(answer.status);
     // Status 0: the host hides where it was to go.
     if (answer.status !== 0 && !redirectStatuses.includes(answer.status))
-      return readAnswer(options, answer, name, request.method, signal);
+      return readAnswer(options, answer, name, request.method, signal, watching.received);
     void answer.body
       ?.getReader()
       .cancel()

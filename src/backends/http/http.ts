@@ -79,9 +79,13 @@ export function createHttp(options: HttpOptions): Http {
     let status: number | undefined;
     let outcome: Tried;
     try {
-      outcome = await exchange(options, request, controller.signal, (seen) => {
-        status = seen;
-        stopWaitingForFirst();
+      outcome = await exchange(options, request, controller.signal, {
+        began: (seen) => {
+          status = seen;
+          stopWaitingForFirst();
+        },
+        // What is left takes the server no time, so that the next request need not wait for it.
+        received: leave,
       });
     } catch (thrown) {
       let failure: Failure;

@@ -199,7 +199,7 @@ async function carryOutPlan(
   const { l10n } = around.language;
   const { workspace } = session;
   const known = new Set((await recordsOfPlan(session, plan)).map(({ id }) => id));
-  around.terminal.progress(l10n.t("Changing…"));
+  around.terminal.progress(() => l10n.t("Changing…"));
   const run = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
   const { outcomes, batch } = run;
   const made = (await recordsOfPlan(session, plan)).filter(({ id }) => !known.has(id)).toReversed();

@@ -237,7 +237,7 @@ export async function carryOutChange(
   const { workspace, connection } = session;
   const known = new Set((await workspace.journal.read({ caseId: plan.before.case.id })).attempts.map(({ id }) => id));
   const waiting = () => around.terminal.say(l10n.t("Somebody else on this computer is changing this case; waiting…"));
-  around.terminal.progress(l10n.t("Changing…"));
+  around.terminal.progress(() => l10n.t("Changing…"));
   const run =
     plan.bulk === undefined
       ? {

@@ -53,7 +53,9 @@ export function lockdownCommand(around: Surroundings, caseId: string, choice: Lo
     const keep = await readStaying(around, session, choice.only);
     const plan = await planLockDown(workspace, connection, of.id, keep, around.signal, {
       progress: (done, all) =>
-        around.terminal.progress(l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all))),
+        around.terminal.progress(() =>
+          l10n.t("{0} of {1} people and groups read", locale.count(done), locale.count(all)),
+        ),
     });
     return planAnswer(around, session, plan, choice.out);
   });

@@ -126,7 +126,8 @@ async function settleAll(
       await cache.learn(connection, subject, signal, { caseId: id, bulk: true });
       if (isOpen(id) && backend.readServerLevel !== undefined && subject.kind === "user")
         await unlessRefused(() => cache.loadServerLevel(connection, id, subject, signal));
-      terminal.progress(l10n.t("{0} of {1} cases read", locale.count((done += 1)), locale.count(open.length)));
+      done += 1;
+      terminal.progress(() => l10n.t("{0} of {1} cases read", locale.count(done), locale.count(open.length)));
     }),
   );
 }

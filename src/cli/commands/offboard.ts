@@ -93,7 +93,7 @@ async function planOffboard(
   if (to !== undefined && isSameSubject(subject, to))
     throw usage(language.l10n, "--to", toWhom!, l10n.t("Name somebody else than who is offboarded."));
   const namings = await findNamings(workspace, connection, subject, listed, signal, ({ done, of }) =>
-    terminal.progress(l10n.t("{0} of {1} cases read", count(done), count(of))),
+    terminal.progress(() => l10n.t("{0} of {1} cases read", count(done), count(of))),
   );
   const { wanted, stays } = offboardRequests(namings, backend, to);
   const bulk = await workspace.bulk.plan(connection, wanted, signal);

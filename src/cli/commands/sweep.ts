@@ -31,7 +31,7 @@ export function sweepCommand(around: Surroundings, { preview, ...choice }: Sweep
     };
     const isStanding = choice.approve === undefined && place.file.sweepsUnchanged();
     if (!isStanding) await approve(around, approval, choice.approve);
-    around.terminal.progress(l10n.t("Changing…"));
+    around.terminal.progress(() => l10n.t("Changing…"));
     const begun = Date.now();
     const swept = await sweepAll(around, due);
     return answerOf(around, place, { due, swept, others, digest, begun });

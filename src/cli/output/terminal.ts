@@ -8,8 +8,11 @@ export interface Terminal {
   answer(text: string): void;
   /** A line about the answer, or about what is wrong. */
   say(line: string): void;
-  /** What is being done, on one line that the next replaces; nothing where nobody looks. "" takes it away. */
-  progress(text: string): void;
+  /**
+   * What is being done, on one line that the next replaces; nothing where nobody looks. Not even its text is made then:
+   * the numbers of a language take longer to load than a request that waits for it.
+   */
+  progress(text: () => string): void;
   /** How wide the answer may be; undefined: it goes to a file or a pipe. */
   readonly columns: number | undefined;
   readonly colours: boolean;
@@ -52,8 +55,7 @@ export function processTerminal(quiet: boolean, streams: Streams = process): Ter
     progress: (text) => {
       if (quiet || !stderr.isTTY) return;
       clear();
-      if (text === "") return;
-      stderr.write(plainLine(text));
+      stderr.write(plainLine(text()));
       shown = true;
     },
     columns: stdout.isTTY ? stdout.columns || 80 : undefined,

@@ -11,7 +11,7 @@ export type LoadAsking = Asking & { readonly since?: number };
 
 /** Reads what a store does not have. Two who ask for the same share one request. */
 export interface CaseLoader {
-  loadCase(store: CaseStore, caseId: string, signal: AbortSignal): Promise<Case>;
+  loadCase(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   loadEntries(store: CaseStore, caseId: string, signal: AbortSignal, asking?: LoadAsking): Promise<readonly Entry[]>;
   /** With `now` they are read in any case. */
   loadWatchers(store: CaseStore, caseId: string, signal: AbortSignal, asking?: LoadAsking): Promise<readonly Watcher[]>;
@@ -25,19 +25,30 @@ export interface CaseLoader {
 }
 
 export function createCaseLoader(
-  { readCase, readEntries, readWatchers }: Pick<CaseReader, "readCase" | "readEntries" | "readWatchers">,
+  {
+    readCase,
+    readEntries,
+    readEntriesOf,
+    readWatchers,
+  }: Pick<CaseReader, "readCase" | "readEntries" | "readEntriesOf" | "readWatchers">,
   open: CaseStores["open"],
 ): CaseLoader {
+  const loadCase: CaseLoader["loadCase"] = async (store, caseId, signal, asking) =>
+    store.find(caseId) ??
+    store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal, asking));
   return {
-    loadCase: async (store, caseId, signal) =>
-      store.find(caseId) ?? store.shared.run(`case ${caseId}`, signal, (signal) => readCase(store, caseId, signal)),
+    loadCase,
     loadEntries: async (store, caseId, signal, asking) => {
       const known = store.entries(caseId);
       if (known.known && store.lastReading(caseId)?.due === false && known.readAt >= (asking?.since ?? 0))
         return known.value;
       return store.shared.run(`entries ${caseId}`, signal, async (signal) => {
-        const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
-        return (await readEntries(store, of, signal, asking)).entries;
+        const of = store.find(caseId);
+        const read =
+          of === undefined
+            ? readEntriesOf(store, caseId, loadCase(store, caseId, signal, asking), signal, asking)
+            : readEntries(store, of, signal, asking);
+        return (await read).entries;
       });
     },
     loadWatchers: async (store, caseId, signal, asking) => {

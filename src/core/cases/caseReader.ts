@@ -19,6 +19,17 @@ export interface CaseReader {
   readCase(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   /** Entries, and what comes with them. */
   readEntries(store: CaseStore, of: Case, signal: AbortSignal, asking?: Asking): Promise<Omit<CaseState, "case">>;
+  /**
+   * The same of a case that is still being read: beside it where the system needs no more than its id. Where the case
+   * fails, that counts.
+   */
+  readEntriesOf(
+    store: CaseStore,
+    caseId: string,
+    reading: Promise<Case>,
+    signal: AbortSignal,
+    asking?: Asking,
+  ): Promise<Omit<CaseState, "case">>;
   /** Who is notified. Rejects with "notSupported" where the system has no such list. */
   readWatchers(store: CaseStore, caseId: string, signal: AbortSignal, asking?: Asking): Promise<readonly Watcher[]>;
   /** Case and entries, read now. */
@@ -59,15 +70,44 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
     news = tell,
   ): Promise<Omit<CaseState, "case">> {
     const backend = await open(store);
+    return keepRead(store, of.id, news, async () =>
+      backend.readAccess === undefined
+        ? { entries: await backend.readEntries(of, signal, asking) }
+        : backend.readAccess(of, signal, asking),
+    );
+  }
+
+  async function readEntriesOf(
+    store: CaseStore,
+    caseId: string,
+    reading: Promise<Case>,
+    signal: AbortSignal,
+    asking?: Asking,
+    news = tell,
+  ): Promise<Omit<CaseState, "case">> {
+    const { readEntriesById, capabilities } = await open(store);
+    if (readEntriesById === undefined || !capabilities.caseId?.test(caseId))
+      return readEntries(store, await reading, signal, asking, news);
+    const beside = keepRead(store, caseId, news, async () => ({
+      entries: await readEntriesById(caseId, signal, asking),
+    }));
+    beside.catch(() => undefined); // it is awaited only where the case could be read
+    await reading;
+    return beside;
+  }
+
+  async function keepRead(
+    store: CaseStore,
+    caseId: string,
+    news: typeof tell,
+    reading: () => Promise<Omit<CaseState, "case">>,
+  ): Promise<Omit<CaseState, "case">> {
     const ticket = store.ticket();
     let read: Omit<CaseState, "case"> | undefined;
     let asked: Asked<readonly Entry[]>;
     let failure: Failure | undefined;
     try {
-      read =
-        backend.readAccess === undefined
-          ? { entries: await backend.readEntries(of, signal, asking) }
-          : await backend.readAccess(of, signal, asking);
+      read = await reading();
       asked = {
         known: true,
         value: read.entries,
@@ -79,8 +119,8 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
       if (failure.kind === "cancelled") throw failure;
       asked = gapOf(failure);
     }
-    if (store.keepEntries(of.id, asked, ticket, { failure, enforced: read?.enforced }))
-      news({ connection: store.connection.name, caseId: of.id });
+    if (store.keepEntries(caseId, asked, ticket, { failure, enforced: read?.enforced }))
+      news({ connection: store.connection.name, caseId });
     if (read === undefined) throw failure!;
     return read;
   }
@@ -115,8 +155,9 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
     };
     try {
       if (known === undefined) {
-        const one = await readCase(store, caseId, signal, present, news);
-        return { case: one, ...(await readEntries(store, one, signal, present, news)) };
+        const reading = readCase(store, caseId, signal, present, news);
+        const read = await readEntriesOf(store, caseId, reading, signal, present, news);
+        return { case: await reading, ...read };
       }
       const [one, read] = await Promise.all([
         readCase(store, caseId, signal, present, news),
@@ -132,6 +173,7 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
   return {
     readCase: (store, caseId, signal, asking) => readCase(store, caseId, signal, asking),
     readEntries: (store, of, signal, asking) => readEntries(store, of, signal, asking),
+    readEntriesOf: (store, caseId, reading, signal, asking) => readEntriesOf(store, caseId, reading, signal, asking),
     readWatchers,
     readState,
   };

@@ -13,7 +13,7 @@ import { createCaseStores } from "./caseStores";
 import { createChangeFeed, type CasesChange } from "./changeFeed";
 import { notFetched, type NamedCases } from "./directory";
 import { fetchFacts, type LearnAsking } from "./fetchFacts";
-import { fetchHolders } from "./fetchHolders";
+import { fetchHolders, type HoldersAsking } from "./fetchHolders";
 import { findPeople, type FoundPeople } from "./findPeople";
 import { createListing } from "./listing";
 import { fetchNamedCases, namedOn } from "./namedCases";
@@ -52,7 +52,7 @@ export interface Cases extends Disposable {
 
   find(connection: Connection, caseId: string): Case | undefined;
   /** The case from the cache or the server. */
-  readCase(connection: Connection, caseId: string, signal: AbortSignal): Promise<Case>;
+  readCase(connection: Connection, caseId: string, signal: AbortSignal, asking?: Asking): Promise<Case>;
   entries(connection: Connection, caseId: string): Asked<readonly Entry[]>;
   /** What came of reading them, undefined where nobody has. */
   lastReading(connection: Connection, caseId: string): LastReading | undefined;
@@ -93,14 +93,10 @@ export interface Cases extends Disposable {
   learn(connection: Connection, subject: Subject | undefined, signal: AbortSignal, asking?: LearnAsking): Promise<void>;
   /**
    * Reads everybody who holds a role on a case, in a few requests for all people, where the system can; `judge` uses it
-   * for all of them. What is refused becomes a gap. With `again` the reading that is known is repeated as it was.
+   * for all of them. What is refused becomes a gap. With `again` the reading that is known is repeated as it was;
+   * `named`: when it is known whom the case names, which only single answers wait for.
    */
-  loadHolders(
-    connection: Connection,
-    caseId: string,
-    signal: AbortSignal,
-    asking?: { maxAge?: number; again?: boolean } & Asking,
-  ): Promise<void>;
+  loadHolders(connection: Connection, caseId: string, signal: AbortSignal, asking?: HoldersAsking): Promise<void>;
   /** Keeps that there may be others than those who are known to hold a role on a case; `gap`: why that is not known. */
   doubtHolders(connection: Connection, caseId: string, gap: Gap): void;
   /** Which cases name somebody, by an entry of theirs or of a group above, or as the reporter, as a search told. */
@@ -190,7 +186,8 @@ export function createCases({ connections, now = Date.now }: CasesNeeds): Cases 
     },
 
     find: (connection, caseId) => storeOf(connection).find(caseId),
-    readCase: async (connection, caseId, signal) => loader.loadCase(storeOf(connection), caseId, signal),
+    readCase: async (connection, caseId, signal, asking) =>
+      loader.loadCase(storeOf(connection), caseId, signal, asking),
     entries: (connection, caseId) => storeOf(connection).entries(caseId),
     lastReading: (connection, caseId) => storeOf(connection).lastReading(caseId),
     loadEntries: async (connection, caseId, signal, asking) =>

@@ -76,7 +76,7 @@ interface HowAsked extends Asking {
   readonly twice?: boolean;
 }
 
-type ListsAsked = Omit<HowAsked, "twice"> & { readonly again?: boolean };
+type ListsAsked = Omit<HowAsked, "twice"> & { readonly again?: boolean; readonly named?: Promise<unknown> };
 
 /** So often the lists are read where they move meanwhile. */
 const mostEqualReadings = 4;
@@ -96,14 +96,15 @@ export async function loadEverybody(
 ): Promise<void> {
   const { cases, connection } = needs;
   const of = await cases.readCase(connection, caseId, signal);
-  await cases.loadEntries(connection, caseId, signal, asking).catch((thrown: unknown) => {
+  const entries = cases.loadEntries(connection, caseId, signal, asking).catch((thrown: unknown) => {
     if (toFailure(thrown).kind === "cancelled") throw thrown;
   });
-  // Who the caller is belongs to the sample; what roles they hold nothing else waits for.
-  if (cases.directory(connection).caller === undefined) await cases.learn(connection, undefined, signal, asking);
+  const caller = cases.directory(connection).caller === undefined && cases.learn(connection, undefined, signal, asking);
+  // Who holds a role is asked for beside the entries: only the single answers are about people whom these name.
+  const named = Promise.all([entries, caller]);
   await Promise.all([
     cases.learn(connection, undefined, signal, { ...asking, caseId }),
-    loadLists(needs, of, signal, asking),
+    loadLists(needs, of, signal, { ...asking, named }),
   ]);
   if (twice) await readUntilEqual(needs, of, signal, { ...asking, now: true, maxAge: -1 });
 }
@@ -122,10 +123,9 @@ async function readUntilEqual(needs: EverybodyNeeds, of: Case, signal: AbortSign
   if (before === undefined) return;
   for (let readings = 1; readings < mostEqualReadings; readings += 1) {
     const isSecond = readings === 1;
-    const [state] = await Promise.all([
-      readState(),
-      isSecond && loadLists(needs, of, signal, { ...asking, again: true }),
-    ]);
+    // The entries come last: nothing waits for them, and a long list is read while no request does.
+    const lists = isSecond && loadLists(needs, of, signal, { ...asking, again: true });
+    const [state] = await Promise.all([readState(), lists]);
     if (!state) return cases.doubtHolders(connection, of.id, "failed");
     if (!isSecond) await loadLists(needs, state.case, signal, asking);
     const after = wholeListsOf(needs, of.id);
@@ -157,12 +157,12 @@ async function loadLists(
   { cases, connection }: EverybodyNeeds,
   of: Case,
   signal: AbortSignal,
-  asking: ListsAsked,
+  { named = Promise.resolve(), ...asking }: ListsAsked,
 ): Promise<void> {
   const caseId = of.id;
   await Promise.all([
-    cases.loadHolders(connection, caseId, signal, asking),
-    cases.learn(connection, undefined, signal, { ...asking, caseId, membersOnly: true }),
+    cases.loadHolders(connection, caseId, signal, { ...asking, named }),
+    named.then(() => cases.learn(connection, undefined, signal, { ...asking, caseId, membersOnly: true })),
   ]);
   // A repeated reading asks for what says who has access, and for nothing about one of them.
   if (asking.again) return;

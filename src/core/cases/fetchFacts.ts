@@ -48,7 +48,15 @@ export async function fetchFacts(
     if (ownMayDiffer) store.tally.touchAll(store.cases().map((one) => one.id));
     return learned;
   }
-  await ask({ kind: "caller" }, (signal) => directory.keepCaller(backend.readCaller(signal, asking)));
+  const askOwnGroups = async (): Promise<void> => {
+    if (backend.readOwnGroups === undefined) return;
+    await ask({ kind: "ownGroups" }, (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)));
+  };
+  await Promise.all([
+    ask({ kind: "caller" }, (signal) => directory.keepCaller(backend.readCaller(signal, asking))),
+    // Whose key it is has these groups, whoever that is.
+    subject === undefined && askOwnGroups(),
+  ]);
   const { caller } = directory;
   store.people.add(caller);
   const who = subject ?? caller;
@@ -65,8 +73,7 @@ export async function fetchFacts(
       areMembersKnown(store, of.id, maxAge);
     await Promise.all([
       isCaller
-        ? backend.readOwnGroups !== undefined &&
-          ask({ kind: "ownGroups" }, (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)))
+        ? askOwnGroups()
         : backend.readGroupsAbove !== undefined &&
           !tellsAll &&
           ask({ kind: "above", id }, (signal) =>
