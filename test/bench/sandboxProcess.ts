@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
-import type { LoggedRequest } from "../../src/sandbox/server";
+import { answeredChannel, type Answered, type LoggedRequest } from "../../src/sandbox/server";
 import { startSandbox, type SandboxOptions } from "../../src/backends/standIns";
 
 /** A sandbox in a process of its own, so that it takes no time from what is measured. */
@@ -11,13 +12,24 @@ export interface SandboxProcess {
   readonly roleFunctions: Readonly<Record<string, readonly string[]>>;
   /** Method and path of each request since the last time, oldest first. */
   requests(): Promise<readonly string[]>;
+  /** Each request that was answered since the last time, oldest first. */
+  sent(): Promise<readonly SentRequest[]>;
   /** How many requests there were since the last time, and how long it took from the first to the last answer. */
   span(): Promise<{ readonly count: number; readonly took: number }>;
   setLatency(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
-type Order = { readonly kind: "requests" | "span" } | { readonly kind: "latency"; readonly milliseconds: number };
+/** A request, to be sent once more. */
+export interface SentRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly address: string;
+  readonly body?: unknown;
+}
+
+type Order =
+  { readonly kind: "requests" | "sent" | "span" } | { readonly kind: "latency"; readonly milliseconds: number };
 
 export async function startSandboxProcess(options: SandboxOptions): Promise<SandboxProcess> {
   const child = fork(__filename, [JSON.stringify({ ...options, port: 0, cmfPort: 0 })], {
@@ -35,6 +47,7 @@ export async function startSandboxProcess(options: SandboxOptions): Promise<Sand
   return {
     ...started,
     requests: async () => (await ask({ kind: "requests" })) as string[],
+    sent: async () => (await ask({ kind: "sent" })) as SentRequest[],
     span: async () => (await ask({ kind: "span" })) as { count: number; took: number },
     setLatency: async (milliseconds) => void (await ask({ kind: "latency", milliseconds })),
     async close() {
@@ -48,10 +61,17 @@ export async function startSandboxProcess(options: SandboxOptions): Promise<Sand
 async function serve(options: SandboxOptions): Promise<void> {
   const sandbox = await startSandbox(options);
   const { url, requests } = sandbox;
+  const sent: SentRequest[] = [];
+  subscribe(answeredChannel, (message) => {
+    const { method, path, query, body } = (message as Answered).request;
+    sent.push({ method, address: query.size === 0 ? path : `${path}?${query}`, body });
+  });
   process.on("message", (order: Order) => {
     if (order.kind === "latency") sandbox.setLatency(order.milliseconds);
-    process.send!(answerTo(order, requests));
-    if (order.kind !== "latency") requests.length = 0;
+    process.send!(order.kind === "sent" ? sent : answerTo(order, requests));
+    if (order.kind === "latency") return;
+    requests.length = 0;
+    sent.length = 0;
   });
   process.on("disconnect", () => process.exit());
   process.send!({

@@ -1,9 +1,8 @@
-import * as z from "zod/mini";
 import { Failure, toFailure } from "../../base/failure";
 import type { Http } from "../http/http";
 import { casePath } from "./case";
 import { ask, askAll } from "./client";
-import { functionName, serviceInfo, type ServiceInfo } from "./wire";
+import { functionInfo, serviceInfo, type ServiceInfo } from "./wire";
 
 /** The facts that a role stands for. */
 export const roleFacts = ["serviceRead", "serviceWrite", "serviceTech", "admin"] as const;
@@ -57,10 +56,7 @@ export function functionsOf(service: ServiceInfo): Readonly<Record<RoleFact, str
 /** The names of all functions there are. Rejects with a Failure, also where they cannot all be read. */
 export async function readFunctionNames(http: Http, signal: AbortSignal): Promise<readonly string[]> {
   const request = { method: "GET", path: "/users/v2/function", signal } as const;
-  const { items, truncated } = await needing(
-    "viewBasicFunctions",
-    askAll(http, request, z.object({ name: functionName }), mostFunctions),
-  );
+  const { items, truncated } = await needing("viewBasicFunctions", askAll(http, request, functionInfo, mostFunctions));
   if (truncated) throw new Failure("unexpected", { request: "GET /users/v2/function", detail: "truncated" });
   return items.flatMap(({ name }) => name ?? []);
 }

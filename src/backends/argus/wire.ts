@@ -1,108 +1,95 @@
 import * as z from "zod/mini";
+import { id, isObject, isoTime, listOf, listOfSome, number, object, schema, text, yesOrNo, type Read } from "./reader";
 
 /**
  * The shapes of Argus' answers, as its published API description names them. Only an id is demanded: any other field
  * may be null, missing or of another form, which is undefined and means "not stated". New fields and values do no harm.
  */
 
-/** Ids come as numbers or text and are kept as text, without loss (see `parseJson`). */
-const id = z.transform((value: unknown, { issues }): string => {
-  if (typeof value === "number" ? !Number.isFinite(value) : typeof value !== "string" || value === "")
-    issues.push({ code: "custom", input: value });
-  return String(value);
-});
+type Of<R> = R extends Read<infer T> ? T : never;
 
-/**
- * What may be stated in another form, which is not stated. One step for each value, not `z.catch` around `z.optional`,
- * which describes each misfit to nobody: lists have thousands of rows with twenty values each.
- */
-function stated<T>(read: (value: unknown) => T | undefined) {
-  return z.transform(read);
+const texts = listOf(text);
+
+// Places, persons and cases are written out: a list has thousands of them, and what goes through a shape field by field
+// takes three times as long.
+
+/** A customer, a service or a category. */
+function place(value: unknown) {
+  const known = isObject(value) ? id(value.id) : undefined;
+  if (!isObject(value) || known === undefined) return undefined;
+  return { id: known, name: text(value.name), shortName: text(value.shortName) };
 }
-function lenient<T extends z.ZodMiniType>(type: T) {
-  return stated((value) => (value === undefined || value === null ? undefined : type.safeParse(value).data));
-}
-const text = stated((value) => (typeof value === "string" ? value : undefined));
-const texts = stated((value) =>
-  Array.isArray(value) && value.every((one) => typeof one === "string") ? value : undefined,
-);
-const number = stated((value) =>
-  (typeof value === "number" && Number.isFinite(value)) || (typeof value === "string" && /^-?\d{1,15}$/.test(value))
-    ? Number(value)
-    : undefined,
-);
-const yesOrNo = stated((value) => (typeof value === "boolean" ? value : undefined));
-
-/** A time in milliseconds since 1970, or its twin in ISO form. */
-const isoTime = stated((value) => {
-  const time = typeof value === "string" ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? undefined : time;
-});
-
-const named = z.object({ id, name: text, shortName: text });
-export type Named = z.infer<typeof named>;
+export type Named = NonNullable<ReturnType<typeof place>>;
 
 /** A person or a group. Newer services say `shortName` where older ones say `userName`. */
-export const userInfo = z.object({
-  id,
-  name: text,
-  userName: text,
-  shortName: text,
-  type: text,
-  /** The same name can exist in two customers and in two domains. */
-  customer: lenient(z.object({ name: text, shortName: text })),
-  domain: lenient(z.object({ name: text })),
+function person(value: unknown) {
+  const known = isObject(value) ? id(value.id) : undefined;
+  if (!isObject(value) || known === undefined) return undefined;
+  const { customer, domain } = value;
+  return {
+    id: known,
+    name: text(value.name),
+    userName: text(value.userName),
+    shortName: text(value.shortName),
+    type: text(value.type),
+    /** The same name can exist in two customers and in two domains. */
+    customer: isObject(customer) ? { name: text(customer.name), shortName: text(customer.shortName) } : undefined,
+    domain: isObject(domain) ? { name: text(domain.name) } : undefined,
+  };
+}
+export const userInfo = schema(person, "id");
+export type UserInfo = NonNullable<ReturnType<typeof person>>;
+
+export const envelope = schema((value) => {
+  const stated = openEnvelope(value);
+  return stated && { ...stated, data: (value as { data?: unknown }).data };
 });
-export type UserInfo = z.infer<typeof userInfo>;
-
-/** Undefined also where the answer says null. */
-const person = lenient(userInfo);
-const place = lenient(named);
-
-const message = z.object({ message: text, type: text, field: text });
-
-export const envelope = z.object({
+const openEnvelope = object({
   responseCode: number,
   limit: number,
   offset: number,
   count: number,
   size: number,
-  messages: lenient(z.array(message)),
-  data: z.optional(z.unknown()),
+  messages: listOf(object({ message: text, type: text, field: text })),
 });
 export type Envelope = z.infer<typeof envelope>;
 
-export const caseId = id;
-export const caseInfo = z.object({
-  id,
-  subject: text,
-  accessMode: text,
-  status: text,
-  type: text,
-  priority: text,
-  customerReference: text,
-  customer: place,
-  service: place,
-  category: place,
-  /** `null` means that there is none, undefined that the answer does not say. */
-  reporter: stated((value) => (value === null ? null : userInfo.safeParse(value).data)),
-  assignedUser: person,
-  assignedTech: person,
-  createdByUser: person,
-  lastUpdatedByUser: person,
-  createdTimestamp: number,
-  createdTime: isoTime,
-  lastUpdatedTimestamp: number,
-  lastUpdatedTime: isoTime,
-  publishedTimestamp: number,
-  flags: texts,
-  currentUserAccess: lenient(z.object({ level: text, role: text })),
-});
-export type CaseInfo = z.infer<typeof caseInfo>;
+function oneCase(value: unknown) {
+  const known = isObject(value) ? id(value.id) : undefined;
+  if (!isObject(value) || known === undefined) return undefined;
+  const own = value.currentUserAccess;
+  return {
+    id: known,
+    subject: text(value.subject),
+    accessMode: text(value.accessMode),
+    status: text(value.status),
+    type: text(value.type),
+    priority: text(value.priority),
+    customerReference: text(value.customerReference),
+    customer: place(value.customer),
+    service: place(value.service),
+    category: place(value.category),
+    /** `null` means that there is none, undefined that the answer does not say. */
+    reporter: value.reporter === null ? null : person(value.reporter),
+    assignedUser: person(value.assignedUser),
+    assignedTech: person(value.assignedTech),
+    createdByUser: person(value.createdByUser),
+    lastUpdatedByUser: person(value.lastUpdatedByUser),
+    createdTimestamp: number(value.createdTimestamp),
+    createdTime: isoTime(value.createdTime),
+    lastUpdatedTimestamp: number(value.lastUpdatedTimestamp),
+    lastUpdatedTime: isoTime(value.lastUpdatedTime),
+    publishedTimestamp: number(value.publishedTimestamp),
+    flags: texts(value.flags),
+    currentUserAccess: isObject(own) ? { level: text(own.level), role: text(own.role) } : undefined,
+  };
+}
+export const caseInfo = schema(oneCase, "id");
+export type CaseInfo = NonNullable<ReturnType<typeof oneCase>>;
 
 /** `CaseAccess`: whom it is granted to stands in `grantedSubject` and nowhere else. */
-const accessFields = z.object({
-  id: lenient(id),
+const accessFields = object({
+  id,
   level: text,
   grantedSubject: person,
   addedByUser: person,
@@ -111,28 +98,18 @@ const accessFields = z.object({
   flags: texts,
 });
 /** An entry that is null states nothing. */
-export const accessEntry = z.pipe(
-  z.transform((entry: unknown) => entry ?? {}),
-  accessFields,
-);
-export type AccessEntry = Partial<z.infer<typeof accessEntry>>;
+export const accessEntry = schema((value) => accessFields(value ?? {}));
+export type AccessEntry = Partial<Of<typeof accessFields>>;
 
 /** `CaseWatcher`: somebody who is notified of a case, or was, or is explicitly not. */
-export const caseWatcher = z.object({
-  id: lenient(id),
-  subject: person,
-  role: text,
-  type: text,
-  flags: texts,
-});
-export type CaseWatcher = z.infer<typeof caseWatcher>;
+const watcherFields = object({ id, subject: person, role: text, type: text, flags: texts });
+export const caseWatcher = schema(watcherFields);
+export type CaseWatcher = Of<typeof watcherFields>;
 
 /** `CaseTransaction`: one step of the history of a case. */
-export const transaction = z.object({
-  operation: text,
-  timestamp: number,
-  changes: lenient(z.array(z.object({ field: text, value: text }))),
-});
+export const transaction = schema(
+  object({ operation: text, timestamp: number, changes: listOf(object({ field: text, value: text })) }),
+);
 
 /** Anything as text: text as it is, the rest as JSON. Undefined: not stated. */
 export function asItCame(value: unknown): string | undefined {
@@ -140,82 +117,78 @@ export function asItCame(value: unknown): string | undefined {
     ? (value ?? undefined)
     : JSON.stringify(value);
 }
-const textOfAnything = z.pipe(z.optional(z.unknown()), z.transform(asItCame));
 
 /** The same, with what it changed: see `historyChange`. */
-export const historyStep = z.object({
-  operation: text,
-  timestamp: number,
-  user: person,
-  changes: z.pipe(
-    z.optional(z.unknown()),
-    z.transform((all): readonly unknown[] => (Array.isArray(all) ? all : asItCame(all) === undefined ? [] : [all])),
-  ),
-});
+export const historyStep = schema(
+  object({
+    operation: text,
+    timestamp: number,
+    user: person,
+    changes: (all: unknown): readonly unknown[] =>
+      Array.isArray(all) ? all : asItCame(all) === undefined ? [] : [all],
+  }),
+);
 
 /** What a step changed: the thing as an object, and as text. */
-const changedObject = lenient(z.object({ name: text, grantedSubject: person }));
-export const historyChange = z.object({
-  field: text,
-  value: textOfAnything,
-  previousValue: textOfAnything,
-  object: changedObject,
-  previousObject: changedObject,
-});
+const changedObject = object({ name: text, grantedSubject: person });
+export const historyChange = schema(
+  object({
+    field: text,
+    value: asItCame,
+    previousValue: asItCame,
+    object: changedObject,
+    previousObject: changedObject,
+  }),
+);
 
 /** Who asks, with the groups above, and the customer that they are of. */
-export const currentUser = z.extend(userInfo, {
-  ascendantIDs: lenient(z.array(id)),
-  customer: lenient(z.object({ id: lenient(id), name: text, shortName: text })),
-});
+const ofCurrentUser = object({ ascendantIDs: listOf(id), customer: object({ id, name: text, shortName: text }) });
+export const currentUser = schema((value) => {
+  const known = person(value);
+  return known && { ...known, ...ofCurrentUser(value)! };
+}, "id");
 
 /** `SessionInfo`: what the key in use makes. */
-export const session = z.object({ readOnly: yesOrNo, securityLevel: text, validUntilTimestamp: number });
-export type Session = z.infer<typeof session>;
+const sessionFields = object({ readOnly: yesOrNo, securityLevel: text, validUntilTimestamp: number });
+export const session = schema(sessionFields);
+export type Session = Of<typeof sessionFields>;
 
 /** `APIKeyDescriptor`: one of the keys of a person, and what it is limited to. */
-const descriptor = z.object({
+const descriptor = object({
   prefix: text,
   description: text,
   validUntil: number,
-  validSources: lenient(z.array(lenient(z.object({ address: z.string(), maskBits: number })))),
-  source: lenient(
-    z.object({ provider: z.string(), staticOptions: lenient(z.object({ ipAddresses: z.array(z.string()) })) }),
-  ),
-  constraints: lenient(
-    z.object({
-      customers: lenient(z.array(place)),
-      functions: lenient(z.array(lenient(z.object({ name: z.string() })))),
-      readOnly: yesOrNo,
-    }),
-  ),
+  validSources: listOfSome(object({ address: text, maskBits: number }, ["address"])),
+  source: object({ provider: text, staticOptions: object({ ipAddresses: texts }, ["ipAddresses"]) }, ["provider"]),
+  constraints: object({
+    customers: listOfSome(place),
+    functions: listOfSome(object({ name: text }, ["name"])),
+    readOnly: yesOrNo,
+  }),
 });
-export type KeyDescriptor = z.infer<typeof descriptor>;
-export const apiKeys = z.object({ keys: lenient(z.array(lenient(descriptor))) });
+export type KeyDescriptor = Of<typeof descriptor>;
+export const apiKeys = schema(object({ keys: listOfSome(descriptor) }));
 
 /** `Service`: the functions that stand for the roles on its cases. */
-export const functionName = text;
-const functionInfo = lenient(z.object({ name: functionName }));
-export const serviceInfo = z.object({
-  readFunction: functionInfo,
-  readDetailedFunction: functionInfo,
-  writeFunction: functionInfo,
-  techFunction: functionInfo,
-  adminFunction: functionInfo,
+const functionFields = object({ name: text });
+export const functionInfo = schema(functionFields);
+const serviceFields = object({
+  readFunction: functionFields,
+  readDetailedFunction: functionFields,
+  writeFunction: functionFields,
+  techFunction: functionFields,
+  adminFunction: functionFields,
 });
-export type ServiceInfo = z.infer<typeof serviceInfo>;
+export const serviceInfo = schema(serviceFields);
+export type ServiceInfo = Of<typeof serviceFields>;
 
 /** `BasicCustomerResponse`: a customer and those above it, itself first. */
-export const customerInfo = z.object({ id, ancestorIDs: lenient(z.array(id)) });
+export const customerInfo = schema(object({ id, ancestorIDs: listOf(id) }, ["id"]), "id");
 
 /** `Permission`: who holds which function, or role, on which customer. */
-export const permission = z.object({
-  subject: person,
-  customer: place,
-  function: lenient(z.object({ name: text })),
-  flags: texts,
-});
-export type Permission = z.infer<typeof permission>;
+const permissionFields = object({ subject: person, customer: place, function: functionFields, flags: texts });
+export const permission = schema(permissionFields);
+export type Permission = Of<typeof permissionFields>;
 
 /** An answer where only the success matters. */
 export const anything = z.unknown();
