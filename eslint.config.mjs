@@ -94,7 +94,7 @@ export default tseslint.config(
   },
   { files: ["src/*.ts"], rules: restricted([noUndici, noClassicZod], []) },
   ...ROOMS.flat().map((room) => roomRules(room)),
-  roomRules("cli", { files: ["src/cli/network.ts", "src/cli/send.ts", "src/cli/undici.d.ts"], undici: true }),
+  roomRules("cli", { files: ["src/cli/network.ts", "src/cli/sendOverUndici.ts", "src/cli/undici.d.ts"], undici: true }),
   { files: ["src/text/locale.ts"], rules: { "no-restricted-syntax": ["error", ...dangerous] } },
   {
     files: ["src/inspector/protocol.ts", "src/inspector/webview/**/*.ts"],

@@ -1,7 +1,7 @@
 import tls from "node:tls";
 import type { EnvHttpProxyAgent } from "undici";
 import type { HttpOptions } from "../backends/http/http";
-import { send } from "./send";
+import { sendOverUndici } from "./sendOverUndici";
 
 /** What sends the requests of one command. */
 export interface Network {
@@ -26,7 +26,7 @@ export function openNetwork(): Network {
     fetch: async (address, init) => {
       // Loaded with the first request: many commands make none.
       const { EnvHttpProxyAgent: Agent } = await import("./undiciParts");
-      return send(agentFor(Agent, address), address, init);
+      return sendOverUndici(agentFor(Agent, address), address, init);
     },
     close: async () => {
       await Promise.all([plain?.destroy(), secure?.destroy()]);

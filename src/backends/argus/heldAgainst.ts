@@ -7,7 +7,7 @@ import { roleFacts, type RoleFact } from "./functions";
 /** So many single answers are compared with the list. */
 const sampleSize = 5;
 
-/** One person and one role, of which a single answer tells whether they hold it; undefined: it tells nothing. */
+/** Asks whether one person holds one role; undefined: there is no answer, or not a whole one. */
 export type Single = (fact: RoleFact, subject: Subject) => Promise<boolean | undefined>;
 
 /**

@@ -88,7 +88,7 @@ export function createHolderReader({
     if (before !== undefined) return { ...listOf(await finding, readAt), sample: before.sample };
     if (customer === undefined) return listOf(await finding, readAt);
     const single = onceEach((fact, subject) =>
-      holdsOne({ http, signal, subject, customer, above }, valuesOf(functions(fact))),
+      holdsOne({ http, signal, subject, customer, above }, namesFrom(functions(fact))),
     );
     const [found, people] = await Promise.all([finding, sample, askAhead()]);
     return heldAgainst(listOf(found, readAt), people, single);
@@ -97,7 +97,7 @@ export function createHolderReader({
     async function askAhead(): Promise<void> {
       const listed = await Promise.all(
         roleFacts.map(async (fact) => {
-          const searched = valuesOf(functions(fact)).map((name) =>
+          const searched = namesFrom(functions(fact)).map((name) =>
             permissions({ http, signal, customer: customer!, memory }, name),
           );
           const answers = await Promise.all(searched).catch(unlessCancelled);
@@ -181,7 +181,7 @@ async function holdsOne(search: Search, names: readonly string[]): ReturnType<Si
   return answers.some(({ roles }) => roles.length > 0);
 }
 
-function valuesOf(names: Asked<readonly string[]>): readonly string[] {
+function namesFrom(names: Asked<readonly string[]>): readonly string[] {
   return names.known ? names.value : [];
 }
 

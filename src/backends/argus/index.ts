@@ -1,4 +1,4 @@
-import type { Entry, Subject } from "../../access/case";
+import type { Entry } from "../../access/case";
 import { grantLevels } from "../../access/policy";
 import type { Asking, Backend, Capabilities } from "../backend";
 import { createShared } from "../../base/coalesce";
@@ -103,11 +103,6 @@ export function createArgusBackend(options: ArgusOptions): Backend {
     return current;
   }
 
-  function readOwnGroups(signal: AbortSignal, asking?: Asking): Promise<Subject[]> {
-    const user = current ?? readCurrentUser(signal, asking);
-    return people.readOwnGroups(over(asking), user, signal);
-  }
-
   return {
     system: "argus",
     policy: argusPolicy,
@@ -141,7 +136,6 @@ export function createArgusBackend(options: ArgusOptions): Backend {
       if (asking?.roles) scopes.askAhead(over(asking), id, signal);
       return readCase(over(asking), id, signal, clock);
     },
-
     readEntries: (of, signal, asking) => readEntries(over(asking), of.id, signal),
     readEntriesById: (id, signal, asking) => readEntries(over(asking), id, signal),
     readHistory: (of, signal) => readHistory(http, of, signal),
@@ -149,8 +143,8 @@ export function createArgusBackend(options: ArgusOptions): Backend {
 
     findSubjects: (text, signal) => people.findSubjects(http, text, signal),
     readMembers: (groupId, signal, asking) => people.readMembers(over(asking), groupId, signal),
-    readOwnGroups,
-
+    readOwnGroups: (signal, asking) =>
+      people.readOwnGroups(over(asking), current ?? readCurrentUser(signal, asking), signal),
     readGroupsAbove: (subjectId, signal, asking) => people.readGroupsAbove(over(asking), subjectId, signal),
 
     readRoles: createRoleReader({

@@ -31,7 +31,7 @@ export const isoTime: Read<number> = (value) => {
 };
 
 /** All of a list; undefined where one of them is of another form. */
-export function listOf<T>(read: Read<T>): Read<T[]> {
+export function allOf<T>(read: Read<T>): Read<T[]> {
   return (value) => {
     const all = Array.isArray(value) ? value.map(read) : [undefined];
     return all.includes(undefined) ? undefined : (all as T[]);
@@ -39,7 +39,7 @@ export function listOf<T>(read: Read<T>): Read<T[]> {
 }
 
 /** The same with undefined for each of another form. */
-export function listOfSome<T>(read: Read<T>): Read<(T | undefined)[]> {
+export function someOf<T>(read: Read<T>): Read<(T | undefined)[]> {
   return (value) => (Array.isArray(value) ? value.map(read) : undefined);
 }
 

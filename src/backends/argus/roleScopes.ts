@@ -57,7 +57,7 @@ export function createRoleScopes({
   return {
     askAhead: (http, caseId, signal) => {
       const asking = readServiceFunctions(http, caseId, signal);
-      asking.catch(() => undefined); // whoever uses it sees why
+      asking.catch(() => undefined); // serviceOf hands the failure on
       ahead.set(caseId, asking);
     },
     functionsFor,
@@ -70,7 +70,7 @@ export function createRoleScopes({
     },
     above: (http, customer, signal) => {
       const asked = unlessFailed(customers(customer, signal, (signal) => readAncestors(http, customer, signal)));
-      asked.catch(() => undefined); // a cancelled reading is told by whoever waits for it, where anybody does
+      asked.catch(() => undefined); // only a cancelled reading rejects, and nobody may wait for it
       return asked;
     },
   };

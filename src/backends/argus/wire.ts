@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { id, isObject, isoTime, listOf, listOfSome, number, object, schema, text, yesOrNo, type Read } from "./reader";
+import { allOf, id, isObject, isoTime, someOf, number, object, schema, text, yesOrNo, type Read } from "./reader";
 
 /**
  * The shapes of Argus' answers, as its published API description names them. Only an id is demanded: any other field
@@ -8,7 +8,7 @@ import { id, isObject, isoTime, listOf, listOfSome, number, object, schema, text
 
 type Of<R> = R extends Read<infer T> ? T : never;
 
-const texts = listOf(text);
+const texts = allOf(text);
 
 // Places, persons and cases are written out: a list has thousands of them, and what goes through a shape field by field
 // takes three times as long.
@@ -50,7 +50,7 @@ const openEnvelope = object({
   offset: number,
   count: number,
   size: number,
-  messages: listOf(object({ message: text, type: text, field: text })),
+  messages: allOf(object({ message: text, type: text, field: text })),
 });
 export type Envelope = z.infer<typeof envelope>;
 
@@ -108,7 +108,7 @@ export type CaseWatcher = Of<typeof watcherFields>;
 
 /** `CaseTransaction`: one step of the history of a case. */
 export const transaction = schema(
-  object({ operation: text, timestamp: number, changes: listOf(object({ field: text, value: text })) }),
+  object({ operation: text, timestamp: number, changes: allOf(object({ field: text, value: text })) }),
 );
 
 /** Anything as text: text as it is, the rest as JSON. Undefined: not stated. */
@@ -142,7 +142,7 @@ export const historyChange = schema(
 );
 
 /** Who asks, with the groups above, and the customer that they are of. */
-const ofCurrentUser = object({ ascendantIDs: listOf(id), customer: object({ id, name: text, shortName: text }) });
+const ofCurrentUser = object({ ascendantIDs: allOf(id), customer: object({ id, name: text, shortName: text }) });
 export const currentUser = schema((value) => {
   const known = person(value);
   return known && { ...known, ...ofCurrentUser(value)! };
@@ -158,16 +158,16 @@ const descriptor = object({
   prefix: text,
   description: text,
   validUntil: number,
-  validSources: listOfSome(object({ address: text, maskBits: number }, ["address"])),
+  validSources: someOf(object({ address: text, maskBits: number }, ["address"])),
   source: object({ provider: text, staticOptions: object({ ipAddresses: texts }, ["ipAddresses"]) }, ["provider"]),
   constraints: object({
-    customers: listOfSome(place),
-    functions: listOfSome(object({ name: text }, ["name"])),
+    customers: someOf(place),
+    functions: someOf(object({ name: text }, ["name"])),
     readOnly: yesOrNo,
   }),
 });
 export type KeyDescriptor = Of<typeof descriptor>;
-export const apiKeys = schema(object({ keys: listOfSome(descriptor) }));
+export const apiKeys = schema(object({ keys: someOf(descriptor) }));
 
 /** `Service`: the functions that stand for the roles on its cases. */
 const functionFields = object({ name: text });
@@ -183,7 +183,7 @@ export const serviceInfo = schema(serviceFields);
 export type ServiceInfo = Of<typeof serviceFields>;
 
 /** `BasicCustomerResponse`: a customer and those above it, itself first. */
-export const customerInfo = schema(object({ id, ancestorIDs: listOf(id) }, ["id"]), "id");
+export const customerInfo = schema(object({ id, ancestorIDs: allOf(id) }, ["id"]), "id");
 
 /** `Permission`: who holds which function, or role, on which customer. */
 const permissionFields = object({ subject: person, customer: place, function: functionFields, flags: texts });

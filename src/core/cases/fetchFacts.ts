@@ -1,4 +1,4 @@
-import { isSameSubject, type Subject } from "../../access/case";
+import { isSameSubject, type Case, type Subject } from "../../access/case";
 import { groupsFrom } from "../../access/membership";
 import type { Asking, Backend } from "../../backends/backend";
 import type { CaseStore } from "./caseStore";
@@ -48,13 +48,20 @@ export async function fetchFacts(
     if (ownMayDiffer) store.tally.touchAll(store.cases().map((one) => one.id));
     return learned;
   }
-  const askOwnGroups = async (): Promise<void> => {
-    if (backend.readOwnGroups === undefined) return;
-    await ask({ kind: "ownGroups" }, (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)));
-  };
+  const askOwnGroups = async () =>
+    backend.readOwnGroups &&
+    ask({ kind: "ownGroups" }, (signal) => directory.keepOwnGroups(backend.readOwnGroups!(signal, asking)));
+  const askAbove = async (id: string) =>
+    backend.readGroupsAbove &&
+    ask({ kind: "above", id }, (signal) => directory.keepGroupsAbove(id, backend.readGroupsAbove!(id, signal, asking)));
+  const askRoles = async (one: Subject, of: Case) =>
+    backend.readRoles &&
+    ask({ kind: "roles", id: one.id, of }, (signal) =>
+      directory.keepRoles(one.id, of, backend.readRoles!(of, one, signal, asking)),
+    );
   await Promise.all([
     ask({ kind: "caller" }, (signal) => directory.keepCaller(backend.readCaller(signal, asking))),
-    // Whose key it is has these groups, whoever that is.
+    // The groups are those of the key, so that the name need not be known.
     subject === undefined && askOwnGroups(),
   ]);
   const { caller } = directory;
@@ -71,20 +78,7 @@ export async function fetchFacts(
       of !== undefined &&
       !directory.lacks({ kind: "roles", id, of }, maxAge) &&
       areMembersKnown(store, of.id, maxAge);
-    await Promise.all([
-      isCaller
-        ? askOwnGroups()
-        : backend.readGroupsAbove !== undefined &&
-          !tellsAll &&
-          ask({ kind: "above", id }, (signal) =>
-            directory.keepGroupsAbove(id, backend.readGroupsAbove!(id, signal, asking)),
-          ),
-      of !== undefined &&
-        backend.readRoles !== undefined &&
-        ask({ kind: "roles", id, of }, (signal) =>
-          directory.keepRoles(id, of, backend.readRoles!(of, who, signal, asking)),
-        ),
-    ]);
+    await Promise.all([isCaller ? askOwnGroups() : !tellsAll && askAbove(id), of && askRoles(who, of)]);
     const above = isCaller ? directory.ownGroups() : directory.groupsAbove(id);
     const knowsAbove = above.known && above.truncated !== true;
     // The members of a case's groups are asked for besides, to show who else has access to it.

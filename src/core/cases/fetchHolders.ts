@@ -11,8 +11,8 @@ export interface HoldersAsking extends Asking {
 
 /**
  * Reads everybody who holds a role on a case, unless that is known and no older than `maxAge` milliseconds: see
- * `Backend.readHolders`. What is refused becomes a gap. With `again` it repeats the reading that is known. `named`: when
- * it is known whom the case names, where that is being read. Returns whether it asked.
+ * `Backend.readHolders`. What is refused becomes a gap. With `again` it repeats the reading that is known. `named`
+ * resolves when it is known whom the case names, where that is being read. Returns whether it asked.
  */
 export async function fetchHolders(
   store: CaseStore,

@@ -2,15 +2,15 @@ import type { Dispatcher } from "undici";
 import { onAbort } from "../base/abort";
 import type { Fetch } from "../backends/http/http";
 
-type Answer = Awaited<ReturnType<Fetch>>;
-type Part = { readonly done: boolean; readonly value?: Uint8Array };
+type Response = Awaited<ReturnType<Fetch>>;
+type BodyPart = { readonly done: boolean; readonly value?: Uint8Array };
 
 /**
  * Sends one request through undici without its `fetch`, whose streams and headers take longer to load and to run than
  * everything else of a request together. As with `fetch` the promise rejects with a TypeError that has the reason, and
  * redirects are answers.
  */
-export function send(dispatcher: Dispatcher, address: string, init: Parameters<Fetch>[1]): Promise<Answer> {
+export function sendOverUndici(dispatcher: Dispatcher, address: string, init: Parameters<Fetch>[1]): Promise<Response> {
   const { origin, pathname, search } = new URL(address);
   const { method, body, signal } = init;
   const headers = { ...init.headers, "Accept-Encoding": "gzip, deflate, br", "User-Agent": "case-access" };
@@ -40,8 +40,8 @@ export function send(dispatcher: Dispatcher, address: string, init: Parameters<F
         },
         onResponseStart: (_, status, told) => {
           if (status < 200) return;
-          const get = (name: string) => valueOf(told[name.toLowerCase()]);
-          sink = decoded(get("content-encoding"), parts);
+          const get = (name: string) => headerValue(told[name.toLowerCase()]);
+          sink = decompressed(get("content-encoding"), parts);
           const cancel = () => Promise.resolve(abort());
           resolve({ status, headers: { get }, body: { getReader: () => ({ read: parts.read, cancel }) } });
         },
@@ -56,7 +56,7 @@ export function send(dispatcher: Dispatcher, address: string, init: Parameters<F
   });
 }
 
-function valueOf(header: string | string[] | undefined): string | null {
+function headerValue(header: string | string[] | undefined): string | null {
   return Array.isArray(header) ? header.join(", ") : (header ?? null);
 }
 
@@ -66,11 +66,11 @@ interface Sink {
 }
 
 /** Parts of a body that came, for a reader who asks for one after the other. */
-function createParts(): Sink & { fail(thrown: Error): void; read(): Promise<Part> } {
+function createParts(): Sink & { fail(thrown: Error): void; read(): Promise<BodyPart> } {
   const there: Uint8Array[] = [];
   let ended = false;
   let failure: Error | undefined;
-  let waiting: { readonly resolve: (part: Part) => void; readonly reject: (thrown: Error) => void } | undefined;
+  let waiting: { readonly resolve: (part: BodyPart) => void; readonly reject: (thrown: Error) => void } | undefined;
   const hand = () => {
     if (waiting === undefined) return;
     const { resolve, reject } = waiting;
@@ -104,7 +104,7 @@ function createParts(): Sink & { fail(thrown: Error): void; read(): Promise<Part
 }
 
 /** Unpacks what a server packed; what it packed in another way stays as it is, which is no JSON then. */
-function decoded(coding: string | null, parts: ReturnType<typeof createParts>): Sink {
+function decompressed(coding: string | null, parts: ReturnType<typeof createParts>): Sink {
   if (coding === null) return parts;
   const { createBrotliDecompress, createGunzip, createInflate } = process.getBuiltinModule("node:zlib");
   const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
