@@ -172,6 +172,12 @@ export function talk(
       talking.sizes.length = 0;
     },
   };
+  // That all was read of what was looked at before says nothing of what is looked at now.
+  const look = talking.session.look.bind(talking.session);
+  talking.session.look = (...what) => {
+    sent.splice(0, Infinity, ...sent.filter(({ type }) => type !== "progress"));
+    look(...what);
+  };
   opened.push(talking);
   return talking;
 }
