@@ -56,4 +56,25 @@ describe("what the tree has to show", () => {
     assert.equal(view.message, undefined);
     state.dispose();
   });
+
+  it("is no welcome where what matches may be on a later page", async () => {
+    screen.clear();
+    for (const more of [true, false]) {
+      const connections = {
+        onDidChange: createEvent<void>().event,
+        all: () => [{ name: "CMf" }],
+        problems: () => [],
+        hasKey: async () => true,
+      } as unknown as Connections;
+      const cases = {
+        onDidChange: createEvent().event,
+        filter: () => ({ status: ["closed"] }),
+        selfCheck: () => ({ agreed: 0, compatible: 0, disagreed: [], total: 0 }),
+        list: () => ({ state: "loaded", cases: [], more }),
+      } as unknown as Cases;
+      const state = createViewState({} as TreeView<Row>, connections, cases, memorySettings());
+      assert.equal(await state.welcomes(), !more);
+      state.dispose();
+    }
+  });
 });

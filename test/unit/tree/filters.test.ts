@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { screen } from "../../http/screen";
+import { createFilters } from "../../../src/tree/filters";
+import type { CaseFilter } from "../../../src/backends/backend";
+import type { Connection } from "../../../src/core/connections/connections";
+
+const [here, there] = ["https://one.example", "https://two.example"].map(
+  (url) => ({ name: "Argus", system: "argus", url }) as Connection,
+) as [Connection, Connection];
+
+/** A window: filters over what was remembered before. */
+function openWindow(kept: Map<string, unknown>, all: readonly Connection[] = [here, there]) {
+  screen.clear();
+  const asked = new Map<Connection, CaseFilter>();
+  const filters = createFilters(
+    {
+      get: <T>(key: string, otherwise?: T) => (kept.has(key) ? kept.get(key) : otherwise) as T,
+      update: async (key, value) => void kept.set(key, JSON.parse(JSON.stringify(value))),
+    },
+    { all: () => all, onDidChange: () => ({ dispose: () => undefined }) },
+    {
+      filter: (connection) => asked.get(connection) ?? {},
+      setFilter: (connection, filter) => void asked.set(connection, filter),
+    },
+  );
+  return { filters, asked };
+}
+
+describe("the filters of connections", () => {
+  const everything: CaseFilter = {
+    text: "$(zap) \u202e",
+    status: ["closed"],
+    mode: ["explicit"],
+    details: { priority: ["high"] },
+    scope: [{ id: "11", name: "Havkraft" }],
+    reportedBy: [{ id: "7", name: "Nils" }],
+    assignedTo: [{ id: "8", name: "Siv" }],
+  };
+
+  it("are asked again in the next window, each of its own connection, and forgotten where they are cleared", () => {
+    const kept = new Map<string, unknown>();
+    openWindow(kept).filters.set(here, everything, { own: true });
+    const next = openWindow(kept);
+    assert.deepEqual(next.asked.get(here), everything);
+    assert.deepEqual(next.filters.narrowing(here), { own: true });
+    assert.deepEqual([next.filters.isActive(here), next.filters.isActive(there)], [true, false]);
+    next.filters.set(here, {}, {});
+    assert.equal(openWindow(kept).filters.isActive(here), false);
+    assert.deepEqual([...kept.values()], [{}]);
+  });
+
+  it("leave out of what was remembered what is not understood", () => {
+    const key = JSON.stringify([here.name, here.url]);
+    const odd = { text: 5, status: "closed", mode: [7], scope: [{ id: 1 }], details: { priority: "x", a: ["b"] } };
+    const given: [unknown, CaseFilter | undefined][] = [
+      [{ filter: odd, narrowing: { own: "yes", other: true } }, { details: { a: ["b"] } }],
+      [{ filter: null }, {}],
+      ["text", undefined],
+      [null, undefined],
+    ];
+    for (const [one, expected] of given) {
+      const { asked, filters } = openWindow(new Map([["caseAccess.filters", { [key]: one }]]));
+      assert.deepEqual(asked.get(here), expected);
+      assert.deepEqual(filters.narrowing(here), {});
+    }
+  });
+});
