@@ -62,11 +62,8 @@ async function openDraftLink(
 /** Why a link leads to no connection. */
 function nowhere(name: string | undefined, connections: number): string {
   if (name !== undefined)
-    return l10n.t("The link is to a case of “{0}”, and there is no such connection.", inMessage(name));
+    return l10n.t("This link leads to a case of “{0}”, and you have no connection of that name.", inMessage(name));
   return connections === 0
-    ? l10n.t(
-        "The link is to a case, and there is no connection yet. Add the one that it is for, then follow the " +
-          "link again.",
-      )
+    ? l10n.t("This link leads to a case, and you have no connection yet. Add one, then follow the link again.")
     : l10n.t("The link does not say which of your connections the case is in. Ask its author for " + "one that does.");
 }

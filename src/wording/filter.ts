@@ -31,7 +31,7 @@ export function narrowingParts(
   { own, closed }: { readonly own?: true; readonly closed?: true },
 ): string[] {
   return [
-    own ? l10n.t("I own (of those loaded)") : "",
-    closed ? l10n.t("{0} (of those loaded)", l10n.system.gate?.closed ?? "") : "",
+    own ? l10n.t("I own (loaded cases only)") : "",
+    closed ? l10n.t("{0} (loaded cases only)", l10n.system.gate?.closed ?? "") : "",
   ].filter((part) => part !== "");
 }

@@ -28,7 +28,7 @@ function pagedOf(l10n: Words, { coverage, more }: Pick<CaseList, "coverage" | "m
       return l10n.t("the list changed while it was read: cases may be missing");
     case "pages":
       // What is not read yet is said anyway.
-      return more ? undefined : l10n.t("read page by page: a case that moved meanwhile may be missing");
+      return more ? undefined : l10n.t("read page by page: a case that moved between pages may be missing");
     case "one answer":
     case "two readings":
     case undefined:

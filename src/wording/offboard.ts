@@ -36,7 +36,7 @@ export function namingsMissing(
       ? []
       : [l10n.t("a search of the server ({0})", failureBrief(l10n, searchFailure) ?? l10n.t("it failed"))]),
     ...(unread.length > 0 ? [l10n.t("cases that could not be read: {0}", count(unread.length))] : []),
-    ...(unnamed > 0 ? [l10n.t("entries that do not say whom they name: {0}", count(unnamed))] : []),
+    ...(unnamed > 0 ? [l10n.t("entries that do not say who has them: {0}", count(unnamed))] : []),
     ...(unlisted > 0 ? [l10n.t("cases whose entries are not all listed to this key: {0}", count(unlisted))] : []),
   ];
 }

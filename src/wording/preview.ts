@@ -156,7 +156,7 @@ export function unstatedLevel(
     return undefined;
   return alreadySo
     ? l10n.t(
-        "{0} has an entry whose level is not known. Every entry lets read, so nothing is changed.",
+        "{0} has an entry whose level is not known. Every entry gives read access, so nothing is changed.",
         nameOf(change.subject),
       )
     : l10n.t("{0} has an entry already, whose level is not known. It stays as it is.", nameOf(change.subject));

@@ -43,7 +43,7 @@ export function storeFaultWords(l10n: Words, fault: StoreFault): { readonly what
       };
     case "failed":
       return {
-        what: l10n.t("The disk did not take what was to be written to the journal."),
+        what: l10n.t("The journal could not be written to the disk."),
         next: l10n.t("Check the disk, then try again."),
       };
   }

@@ -156,7 +156,7 @@ describe("case-access: failures", function () {
       (data as object[]).map((one) => ({ ...one, grantedSubject: null })),
     );
     const { whole, of, missing } = await who();
-    assert.deepEqual([whole, of, missing], [false, null, ["entries that do not say whom they name: 2"]]);
+    assert.deepEqual([whole, of, missing], [false, null, ["entries that do not say who has them: 2"]]);
     nameless.remove();
     const unstated = rewrite(/\/case\/9001$/, (data) => ({ ...(data as object), reporter: { id: 1004, name: "R" } }));
     assert.deepEqual((await who()).missing, ["members of R"]);

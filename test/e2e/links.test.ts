@@ -34,7 +34,7 @@ describe("what is handed over from outside", function () {
       [
         "another connection",
         "/case?connection=Nowhere&id=1",
-        "The link is to a case of “Nowhere”, and there is no such connection.",
+        "This link leads to a case of “Nowhere”, and you have no connection of that name.",
       ],
       [
         "no connection where there are several",

@@ -131,7 +131,7 @@ describe("changes over HTTP", () => {
     const read = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "read" }, noSignal);
     assert.equal(read.alreadySo, true, "every entry lets read");
     assert.deepEqual(changeEffects(englishOf("argus"), read), [
-      "Kari has an entry whose level is not known. Every entry lets read, so nothing is changed.",
+      "Kari has an entry whose level is not known. Every entry gives read access, so nothing is changed.",
     ]);
     const write = await h.changes.plan(h.connection, "9003", { kind: "grant", subject, level: "write" }, noSignal);
     assert.deepEqual(

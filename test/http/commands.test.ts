@@ -80,7 +80,7 @@ describe("commands over HTTP", function () {
       await offboard(servicesOf(h), { connection: "sandbox", subject: legal.id });
       assert.match(
         screen.shown.at(-1)?.detail ?? "",
-        /do not say whom they name: 2\./,
+        /do not say who has them: 2\./,
         "also where there is something to revoke",
       );
     });
@@ -416,10 +416,7 @@ describe("commands over HTTP", function () {
       return buttons[0];
     };
     await resume(servicesOf(h), {});
-    assert.match(
-      screen.shown.at(-1)?.text ?? "",
-      /^These changes are under way in another window, or went on there meanwhile\./,
-    );
+    assert.match(screen.shown.at(-1)?.text ?? "", /^Another window is at these changes, or went on with them\./);
     assert.equal(writes().filter(({ method }) => method === "POST").length, 1);
     for (const answer of ["Give Up", "Go On"]) {
       screen.answer = () => answer;

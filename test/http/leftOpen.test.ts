@@ -82,7 +82,7 @@ describe("what a case of Argus leaves open about who has access", function () {
     talking.session.look({ type: "case", caseId: "9001" });
     await talking.say(ready);
     const table = await finished(talking);
-    assert.match(table.coverage, / · entries that do not say whom they name: 1$/);
+    assert.match(table.coverage, / · entries that do not say who has them: 1$/);
     const reporter = rowOf(table, "user 1004")!;
     assert.equal(cell(table, reporter, "entry").text, "not known");
     talking.session.dispose();

@@ -243,7 +243,7 @@ function whoCoverage(around: Surroundings, session: Session, of: Case, rows: rea
         ? [l10n.t("entries of the case")]
         : []),
     ...(open.nameless.length > 0
-      ? [l10n.t("entries that do not say whom they name: {0}", language.locale.count(open.nameless.length))]
+      ? [l10n.t("entries that do not say who has them: {0}", language.locale.count(open.nameless.length))]
       : []),
     ...(open.reporter === undefined
       ? []

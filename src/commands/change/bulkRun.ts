@@ -200,6 +200,6 @@ function halvesOf({ rows }: BulkPlan, outcomes: readonly RowOutcome[]): ChangeRe
 /** Says that another window has taken up the same changes. */
 export function tellElsewhere(): void {
   void window.showInformationMessage(
-    l10n.t("These changes are under way in another window, or went on there meanwhile. Nothing was changed here."),
+    l10n.t("Another window is at these changes, or went on with them. Nothing was changed here."),
   );
 }

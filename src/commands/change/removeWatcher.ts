@@ -58,7 +58,7 @@ async function chooseWatchers(
   if (groups.length === 0) {
     void window.showInformationMessage(
       theirs.length === 0
-        ? l10n.t("Nobody whom you chose is notified of {0}.", caseLine(of))
+        ? l10n.t("None of those you chose is notified of {0}.", caseLine(of))
         : l10n.t(
             "A rule for many cases notifies them of {0}, and not this case; it is not changed from here.",
             caseLine(of),

@@ -122,7 +122,7 @@ function narrowingKinds({ backend, words, now }: FilterQuestion): Choice<FilterS
     const { [part]: was, ...others } = narrowing;
     return { ...now, narrowing: was ? others : { ...others, [part]: true } };
   };
-  const on = (part: keyof Narrowing) => (narrowing[part] ? l10n.t("$(check) current") : l10n.t("of those loaded"));
+  const on = (part: keyof Narrowing) => (narrowing[part] ? l10n.t("$(check) current") : l10n.t("loaded cases only"));
   const { gate } = words.system;
   return [
     ...(backend.policy.rights.includes("owner")

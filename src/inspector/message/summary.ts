@@ -173,7 +173,7 @@ function entriesCoverage(
             l10n.t("members of {0} groups not all known", locale.count(open)),
           ),
         ]),
-    ...(nameless === 0 ? [] : [l10n.t("entries that do not say whom they name: {0}", locale.count(nameless))]),
+    ...(nameless === 0 ? [] : [l10n.t("entries that do not say who has them: {0}", locale.count(nameless))]),
   ];
 }
 

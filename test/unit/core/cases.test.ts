@@ -390,7 +390,7 @@ describe("the cache of cases", () => {
     assert.equal(
       said(),
       "2 rows of the list could not be read: their cases are missing; " +
-        "read page by page: a case that moved meanwhile may be missing",
+        "read page by page: a case that moved between pages may be missing",
     );
     await cases.refresh(fake.connection, undefined, noSignal);
     assert.equal(said(), undefined);

@@ -87,7 +87,7 @@ describe("A list of cases that moves while it is paged", () => {
     const { ids, list } = await readAll(server);
     assert.equal(ids.length, 60);
     assert.ok(ids.includes("41"));
-    assert.equal(movingOf(english(), list), "read page by page: a case that moved meanwhile may be missing");
+    assert.equal(movingOf(english(), list), "read page by page: a case that moved between pages may be missing");
   });
 
   it("is all of them again once a refresh has read it in one answer, or twice alike", async () => {
