@@ -3,7 +3,7 @@ import { shownPeople, unstatedLevel, verdictText, type ShownChange } from "./pre
 import { openGroups, openReasons } from "./openEffects";
 import { nameBudget, numberOf, type NameList } from "./effectNames";
 import { beyondAccess, nobodyAdded } from "./beyondAccess";
-import { keepers } from "./keepers";
+import { keepers, selfKeeps } from "./keepers";
 import { ownersLine } from "./owners";
 import { selfText } from "./ownEffect";
 import { listed, type Words } from "../text/localize";
@@ -43,7 +43,9 @@ export function changeEffects(
     ...openGroups(l10n, others, nameOf, names),
     openReasons(l10n, others),
     afterRecompute(l10n, effects, nameOf, names),
-    ...effects.filter((effect) => effect.self).map((effect) => selfText(l10n, change, effect.preview)),
+    ...effects
+      .filter((effect) => effect.self)
+      .map((effect) => selfText(l10n, change, effect.preview) ?? selfKeeps(l10n, effect)),
     givesOwnership(l10n, planned, nameOf),
     ...keepers(l10n, change, others, nameOf, names, count),
     ...elsewhere(l10n, planned, most, count),

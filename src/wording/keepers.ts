@@ -51,6 +51,18 @@ export function keepers(
   return byRole ? [...lines, rolesStay(l10n)] : lines;
 }
 
+/** The same of the caller, whose access stays as it is. */
+export function selfKeeps(l10n: SystemWords, effect: Effect): string | undefined {
+  const { preview } = effect;
+  return preview.verdict === "same" && keepsOtherwise(preview)
+    ? l10n.t(
+        "You still have {0} by another path: {1}.",
+        levelLabel(l10n, preview.after.atLeast),
+        keepingPath(l10n, effect),
+      )
+    : undefined;
+}
+
 function holderOf(change: Change): Subject | undefined {
   return change.kind === "revoke" || (change.kind === "changeLevel" && change.level === "read")
     ? change.entry.subject

@@ -186,7 +186,7 @@ describe("commands of who owns a case, who sees it and who is notified", functio
     assert.deepEqual((await removed).buttons, []);
     screen.shown.length = 0;
     await removeWatcher(servicesOf(), about("9003", { subject: nils.id }));
-    assert.match(screen.shown[0]!.text, /^Nobody whom you chose is notified/);
+    assert.match(screen.shown[0]!.text, /^None of those you chose is notified/);
   });
 
   it("offer after many revokes to end the notifications that go on, with one confirmation", async () => {

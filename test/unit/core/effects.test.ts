@@ -85,6 +85,10 @@ describe("effects of a change", () => {
       return changeEffects(englishOf("argus"), { case: state.case, change, effects });
     };
     const members = { "70": [ola] };
+    const asOla = directoryOf({ caller: ola, roles: { "2": holds("serviceRead") } });
+    assert.deepEqual(kept("roleBased", [], asOla), [
+      "You still have read by another path: service read role: function serviceRead, in mode role based.",
+    ]);
     assert.deepEqual(kept("explicit", [anEntry("b", team)], directoryOf({ members, roles: { "2": none } })), [
       "Ola still has write by another path: member of Team, which has a read entry, in mode explicit.",
       "In explicit mode any entry can write, also a read entry.",
