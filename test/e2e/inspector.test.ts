@@ -501,6 +501,73 @@ describe("inspector: page", function () {
     });
   }
 
+  /** A draft that was prepared on the case as it was before, with what was proven of it. */
+  const handedOn = {
+    trials: [
+      { type: "mode", caseId: "9004", mode: "roleBased", was: { mode: "writeRestricted" } },
+      { type: "entry", caseId: "9004", subject: kari, level: "none", until: 4_070_908_800_000 },
+      { type: "entry", caseId: "9004", subject: { id: "1107", name: "Nils Nothing", kind: "user" }, level: "write" },
+    ],
+    origin: {
+      ...{ by: "", reason: "Lock Down", ticket: "" },
+      proof: {
+        ...{ caseId: "9004", changes: "", state: "" },
+        lines: [
+          ...["Access mode afterwards: role based", "Cannot be kept out:", "  Administrators", "Not known:"],
+          ...["  Tor Tech", "Stay:", "  Nils Nothing: write", "Proven out:", "  Kari Writer"],
+        ],
+      },
+    },
+  } as const;
+
+  for (const theme of themes)
+    it(`is readable in ${theme}: a draft and all that opens on it, also at 300 pixels`, async () => {
+      await open(harness, { type: "case", caseId: "9004" }, true);
+      await page.setViewportSize({ width: 690, height: 600 }); // beside a side bar, in a window of 1000 × 700
+      await view.wear(theme);
+      talking.session.takeDraft(handedOn);
+      await page.getByRole("heading", { name: "Proven out:" }).waitFor();
+      await page.getByText("The draft was changed since.").waitFor();
+      await page.getByText("mode role based: The case has changed since").first().waitFor();
+      assert.deepEqual(await clipped(), []);
+      await matrix.isAccessible("the review of a plan that is doubted");
+      await page.setViewportSize({ width: 300, height: 620 });
+      assert.deepEqual(await clipped(), []);
+      await page.getByRole("button", { name: "Close" }).click();
+      const add = page.getByRole("combobox", { name: "Add people or groups" });
+      await add.fill("Ola");
+      const has = page.getByRole("option", { name: /^Ola Reader.* has access: read/ });
+      await has.and(page.locator(".taken:has(> .icon)")).waitFor();
+      await page.locator(".suggestion:not([aria-selected=true])").first().hover();
+      await matrix.isAccessible("suggestions, at 300 pixels");
+      await page.setViewportSize({ width: 690, height: 600 });
+      await press("Escape");
+      await grid().focus();
+      await press("ArrowDown"); // from the heading of a group to the first row of it
+      await matrix.toColumn("Entry");
+      await matrix.opensMenu();
+      await press("F2");
+      await matrix.isAccessible("levels");
+      await press("Escape");
+      await page.getByRole("button", { name: "Hand On" }).click();
+      await matrix.isAccessible("how a draft is handed on");
+      await press("Escape");
+      await page.getByRole("button", { name: "Discard" }).click();
+      await matrix.trials.waitFor({ state: "hidden" });
+    });
+
+  /** Words and buttons of the draft and of the reasons that are cut off where nothing can be scrolled to them. */
+  const clipped = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>(".trials *, .reasons-content *")]
+        .filter((one) => one.checkVisibility() && !one.closest(".aside, svg"))
+        .filter((one) => {
+          const { left, right } = one.getBoundingClientRect();
+          return left < 0 || right > innerWidth || (one.children.length === 0 && one.scrollWidth > one.clientWidth + 1);
+        })
+        .map((one) => one.textContent ?? ""),
+    );
+
   it("says what went wrong, and tries again", async () => {
     harness.sandbox.faults.next({ kind: "status", status: 500, times: Infinity });
     const other = harness.another();

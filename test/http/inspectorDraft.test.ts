@@ -302,7 +302,7 @@ describe("inspector: draft, as one who knows less", function () {
     assert.equal(cell(tried, row, "entry").text, "write");
     assert.equal(
       (await talking.until("table", ({ draft }) => !draft.working && draft.trials.length === 1)).draft.summary,
-      "1 change · 1 gains",
+      "1 change · 1 person gains",
     );
     assert.equal(
       harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access/.test(path)).length,

@@ -23,11 +23,16 @@ export function draftSummary(seen: Seen): string {
       new Set(of.filter((one) => (one.kind === "group") === kind).map((one) => subjectKey(one))).size;
     return [keys(false), keys(true)] as const;
   });
-  const who = ([people, groups]: readonly [number, number]) => peopleAndGroups(l10n, people, groups, locale.count);
+  // "2 people gain, 1 loses": the first number says of what it is one.
+  const who = ([people, groups]: readonly [number, number], isFirst = true) =>
+    isFirst && groups === 0
+      ? counted(people, l10n.t("1 person"), l10n.t("{0} people", locale.count(people)))
+      : peopleAndGroups(l10n, people, groups, locale.count);
   const all = ([people, groups]: readonly [number, number]) => people + groups;
+  const losing = who(lost!, all(gained!) === 0);
   const said = [
     all(gained!) > 0 && counted(all(gained!), l10n.t("{0} gains", who(gained!)), l10n.t("{0} gain", who(gained!))),
-    all(lost!) > 0 && counted(all(lost!), l10n.t("{0} loses", who(lost!)), l10n.t("{0} lose", who(lost!))),
+    all(lost!) > 0 && counted(all(lost!), l10n.t("{0} loses", losing), l10n.t("{0} lose", losing)),
     all(open!) > 0 && l10n.t("{0} unknown", locale.count(all(open!))),
   ].filter((text) => text !== false);
   const changes = counted(trials.length, l10n.t("1 change"), l10n.t("{0} changes", locale.count(trials.length)));

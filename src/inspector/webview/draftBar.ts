@@ -112,8 +112,10 @@ export class DraftBar {
     setAttribute(this.#summary, "aria-busy", draft.working ? "true" : undefined);
     setText(this.#origin, from);
     show(this.#origin, from !== "");
-    setText(this.#hindrance, hindrance ?? "");
-    show(this.#hindrance, hindrance !== undefined);
+    const [remarked] = trials.filter(({ problem, drift }) => problem ?? drift);
+    const remark = hindrance ?? (remarked && `${remarked.text}: ${remarked.problem ?? remarked.drift}`);
+    setText(this.#hindrance, remark ?? "");
+    show(this.#hindrance, remark !== undefined);
     this.#listTrials(trials);
     this.#block(applying);
     if (hindrance !== undefined) setAttribute(this.#apply, "aria-disabled", "true");
@@ -130,7 +132,7 @@ export class DraftBar {
       const end = ends && iconButton("clock", `${words.end}: ${text}`, () => events.send({ type: "end", trial }));
       const remove = iconButton("close", `${words.remove}: ${text}`, () => events.send({ type: "untry", trial }));
       const remark = [problem, drift].filter(Boolean).join(" ");
-      const shown = el("span", { class: "text", title: text }, text);
+      const shown = el("span", {}, text);
       if (remark === "") return el("span", { class: "trial" }, shown, end || undefined, remove);
       return el(
         "span",
