@@ -1,4 +1,5 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import type { Workbench } from "../e2e/workbench";
 import { startHost, type Host } from "./host";
 import { startSandboxProcess, type SandboxProcess } from "./sandboxProcess";
 import { median } from "./statistics";
@@ -12,76 +13,129 @@ const SUBJECT = "1001";
 /** Cases, who the caller is, the caller's groups, the caller's roles. */
 const NEEDED = 4;
 
-/** What is looked for in every webview, until the frame in which it is painted. */
-const LANDMARKS = { empty: "#bench-empty", inspector: ".grid [data-value]" } as const;
+/** What is looked for in every webview, until the frame in which it is painted. An answer is a certain one. */
+const LANDMARKS = {
+  empty: "#bench-empty",
+  rows: ".grid [role=rowheader]",
+  answers: ".grid :is([data-value=yes], [data-value=no])",
+} as const;
 type Landmark = keyof typeof LANDMARKS;
 
+/** From the command to the first rows, and to the first answers in them, in milliseconds. */
+interface Opened {
+  readonly rows: number[];
+  readonly answers: number[];
+}
+
+interface Samples {
+  /** Nothing was read of the connection. */
+  readonly first: Opened;
+  /** The tree shows its first page of cases. */
+  readonly fromTree: Opened;
+  /** It was open before. */
+  readonly again: Opened;
+  /** Of the first opening. */
+  readonly requests: number[];
+}
+
 /**
- * The inspector opened over a connection that nothing was read of yet, and again when it was, in turn with an empty
- * webview; from the command until rows are on the screen.
+ * The inspector opened over a connection that nothing was read of yet, over one whose cases the tree shows, and over
+ * one that it was opened over before, in turn with an empty webview; from the command until rows and answers are on the
+ * screen.
  */
 export async function measureInspector(folder: string): Promise<Line[]> {
   const sandboxes: SandboxProcess[] = [];
   let host: Host | undefined;
   try {
     for (const cases of SIZES) sandboxes.push(await startSandboxProcess({ cases }));
-    const connections = sandboxes.flatMap(({ url }, size) =>
-      Array.from({ length: TIMES }, (_, time) => ({ name: `bench ${size} ${time}`, system: "argus", url })),
-    );
-    host = await startHost([folder], { settings: { "caseAccess.connections": connections } });
-    for (const { name } of connections)
-      await host.probe("execute", {
-        command: "caseAccess.setApiKey",
-        argument: { connection: name, apiKey: sandboxes[Number(name.split(" ")[1])]!.key },
-      });
+    host = await startOver(folder, sandboxes);
     const seen = await watchWebviews(host.browser.page);
     await host.probe("settle");
-
     const empty: number[] = [];
-    const first = SIZES.map((): number[] => []);
-    const again = SIZES.map((): number[] => []);
-    const requests = SIZES.map((): number[] => []);
-    const opened = async (landmark: Landmark, action: string, given?: object): Promise<number> => {
-      const painted = seen(landmark);
+    const samples = SIZES.map((): Samples => ({ first: none(), fromTree: none(), again: none(), requests: [] }));
+    const opened = async (landmarks: readonly Landmark[], action: string, given?: object): Promise<number[]> => {
+      const painted = Promise.all(landmarks.map(seen));
       const asked = await host!.probe<number>(action, given);
       const at = await painted;
       await host!.probe("closeEditors");
       await host!.probe("settle");
-      return at - asked;
+      return at.map((time) => time - asked);
     };
-    await opened("empty", "emptyWebview"); // the first webview of a window brings its own code
+    const inspect = async (into: Opened, connection: string): Promise<void> => {
+      const argument = { connection, subject: SUBJECT };
+      const command = { command: "caseAccess.inspectUser", argument };
+      const [rows, answers] = await opened(["rows", "answers"], "start", command);
+      into.rows.push(rows!);
+      into.answers.push(answers!);
+    };
+    await opened(["empty"], "emptyWebview"); // the first webview of a window brings its own code
     for (let time = 0; time < TIMES; time++) {
       for (const [size, sandbox] of sandboxes.entries()) {
+        const { first, fromTree, again, requests } = samples[size]!;
         await sandbox.requests();
-        const command = {
-          command: "caseAccess.inspectUser",
-          argument: { connection: `bench ${size} ${time}`, subject: SUBJECT },
-        };
-        empty.push(await opened("empty", "emptyWebview"));
-        first[size]!.push(await opened("inspector", "start", command));
-        requests[size]!.push((await sandbox.requests()).length);
-        again[size]!.push(await opened("inspector", "start", command));
+        empty.push(...(await opened(["empty"], "emptyWebview")));
+        await inspect(first, `bench ${size} ${time}`);
+        requests.push((await sandbox.requests()).length);
+        await inspect(again, `bench ${size} ${time}`);
+        const row = await showInTree(host.workbench, `tree ${size} ${time}`);
+        await host.probe("settle");
+        await inspect(fromTree, `tree ${size} ${time}`);
+        await row.locator(".monaco-tl-twistie").click();
       }
     }
-    const base = median(empty);
-    return SIZES.flatMap((cases, size) => [
-      {
-        what: `Inspector over ${cases.toLocaleString("en")} cases, first rows`,
-        measured: `${milliseconds(median(first[size]!))}, ${median(requests[size]!)} requests, ${NEEDED} needed`,
-        against: `empty webview ${milliseconds(base)}`,
-        ...atMost(1.3, median(first[size]!) / base),
-      },
-      {
-        what: "… opened again",
-        measured: milliseconds(median(again[size]!)),
-        against: `empty webview ${milliseconds(base)}`,
-        ...atMost(1.3, median(again[size]!) / base),
-      },
-    ]);
+    return samples.flatMap((one, size) => lines(SIZES[size]!, one, median(empty)));
   } finally {
     await host?.stop();
     for (const sandbox of sandboxes) await sandbox.close();
   }
+}
+
+const none = (): Opened => ({ rows: [], answers: [] });
+
+/** A VS Code with connections of its own for each opening. */
+async function startOver(folder: string, sandboxes: readonly SandboxProcess[]): Promise<Host> {
+  const connections = sandboxes.flatMap((sandbox, size) =>
+    ["bench", "tree"].flatMap((kind) =>
+      Array.from({ length: TIMES }, (_, time) => ({ name: `${kind} ${size} ${time}`, sandbox })),
+    ),
+  );
+  const setting = connections.map(({ name, sandbox }) => ({ name, system: "argus", url: sandbox.url }));
+  const host = await startHost([folder], { settings: { "caseAccess.connections": setting } });
+  for (const { name, sandbox } of connections)
+    await host.probe("execute", {
+      command: "caseAccess.setApiKey",
+      argument: { connection: name, apiKey: sandbox.key },
+    });
+  return host;
+}
+
+/** Opens a connection in the tree, until its first cases are there. */
+async function showInTree(workbench: Workbench, name: string): Promise<Locator> {
+  await workbench.showCases();
+  const row = workbench.row(new RegExp(name));
+  await row.scrollIntoViewIfNeeded();
+  if ((await row.getAttribute("aria-expanded")) !== "true") await row.locator(".monaco-tl-twistie").click();
+  await workbench.sidebar.locator('[role="treeitem"][aria-level="2"]').nth(3).waitFor();
+  return row;
+}
+
+function lines(cases: number, { first, fromTree, again, requests }: Samples, base: number): Line[] {
+  const against = `empty webview ${milliseconds(base)}`;
+  const line = (what: string, times: readonly number[], more = ""): Line => ({
+    what,
+    measured: milliseconds(median(times)) + more,
+    against,
+    ...atMost(1.3, median(times) / base),
+  });
+  const over = `Inspector over ${cases.toLocaleString("en")} cases, `;
+  return [
+    line(`${over}first rows`, first.rows, `, ${median(requests)} requests, ${NEEDED} needed`),
+    line("… first answers", first.answers),
+    line("… first rows, where the tree shows cases", fromTree.rows),
+    line("… first answers, where the tree shows cases", fromTree.answers),
+    line("… first rows, opened again", again.rows),
+    line("… first answers, opened again", again.answers),
+  ];
 }
 
 /** Looks for landmarks in every webview, also in those that come later. */
@@ -91,16 +145,18 @@ async function watchWebviews(page: Page): Promise<(landmark: Landmark) => Promis
   await page.addInitScript((landmarks) => {
     if (window === window.top) return;
     const until = Date.now() + 60_000;
+    const left = new Map(Object.entries(landmarks));
     const look = (): void => {
       // VS Code writes the content into a frame of the webview's own one, and shows it under this id.
       const content = document.querySelector<HTMLIFrameElement>("iframe#active-frame")?.contentDocument;
-      const found = Object.entries(landmarks).find(([, selector]) => content?.querySelector(selector));
-      if (found === undefined) {
-        if (Date.now() < until) requestAnimationFrame(look);
-      } else
-        requestAnimationFrame(() =>
-          (window as unknown as { benchSeen(landmark: string, at: number): void }).benchSeen(found[0], Date.now()),
-        );
+      const found = [...left].filter(([, selector]) => content?.querySelector(selector)).map(([landmark]) => landmark);
+      for (const landmark of found) left.delete(landmark);
+      if (found.length > 0)
+        requestAnimationFrame(() => {
+          const { benchSeen } = window as unknown as { benchSeen(landmark: string, at: number): void };
+          for (const landmark of found) benchSeen(landmark, Date.now());
+        });
+      if (Date.now() < until) requestAnimationFrame(look);
     };
     look();
   }, LANDMARKS);

@@ -20,7 +20,8 @@ export interface FirstMessages extends PageStage {
 /**
  * Holds back what a page is told until there are rows, or what is said instead, with all that is told in the same turn:
  * the page begins with that. Where they are still being read when VS Code has room for a page, it begins with that they
- * are. Until its script asks, it is told nothing more: nobody would hear it. @param to.begin makes the page
+ * are, and anew where they come before its script. Otherwise it is told nothing until its script asks: nobody would
+ * hear it. @param to.begin makes the page
  * @param to.post resolves when VS Code could show a page
  */
 export function firstMessages(to: {
@@ -33,11 +34,21 @@ export function firstMessages(to: {
   /** The last of each type. */
   const held = new Map<ToWebview["type"], ToWebview>();
   let hasRoom = false;
+  /** The page says that something is being read. */
+  let saysSo = false;
   const begin = (): void => {
-    if (stage !== "awaited" || !held.has("table")) return;
-    stage = "drawn";
+    const table = held.get("table");
+    if (stage !== "awaited" || table?.type !== "table") return;
+    const reads = table.problem?.kind === "loading";
+    if (reads && (saysSo || !hasRoom)) return;
+    saysSo = reads;
     to.begin([...held.values()]);
-    // A script asks for everything else, but not for what was said once.
+    if (reads) return;
+    stage = "drawn";
+    forget();
+  };
+  /** A script asks for everything, but not for what was said once. */
+  const forget = (): void => {
     for (const type of held.keys()) if (type !== "notice") held.delete(type);
   };
   return {
@@ -54,12 +65,12 @@ export function firstMessages(to: {
           begin();
         });
       held.set(message.type, message);
-      const isWhole = message.type === "table" && (hasRoom || message.problem?.kind !== "loading");
-      if (isWhole) queueMicrotask(begin);
+      if (message.type === "table") queueMicrotask(begin);
     },
     goLive() {
       stage = "live";
       isLive();
+      forget();
       // after what is answered in this turn, without which a script says nothing
       queueMicrotask(() => {
         for (const message of held.values()) void to.post(message);

@@ -13,16 +13,26 @@ describe("inspector: what its page begins with", () => {
   /** A panel over a crowd: what its page begins with, and is told; VS Code shows pages from `makeRoom` on. */
   function open(many: ReturnType<typeof crowd>) {
     const told: ToWebview[] = [];
+    const pages: (readonly ToWebview[])[] = [];
     const waiting = new Set<() => void>();
+    const changed = () => waiting.forEach((look) => look());
+    /** Resolves when a page was begun or something was told, and it is so. */
+    const until = (isSo: () => boolean) =>
+      new Promise<void>((resolve) => {
+        const look = () => isSo() && resolve();
+        waiting.add(look);
+        look();
+      });
     let makeRoom = (): void => undefined;
     const room = new Promise<void>((resolve) => (makeRoom = resolve));
-    let begin = (_: readonly ToWebview[]): void => undefined;
-    const begun = new Promise<readonly ToWebview[]>((resolve) => (begin = resolve));
     const page = firstMessages({
-      begin: (messages) => begin(messages),
+      begin: (messages) => {
+        pages.push(messages);
+        changed();
+      },
       post: (message) => {
         told.push(message);
-        for (const look of waiting) look();
+        changed();
         return room;
       },
     });
@@ -32,13 +42,10 @@ describe("inspector: what its page begins with", () => {
       page.goLive();
       await talking!.say(ready);
     };
-    /** Resolves when something was told that is as asked. */
-    const until = (isIt: (message: ToWebview) => boolean) =>
-      new Promise<void>((resolve) => {
-        const look = () => told.some(isIt) && resolve();
-        waiting.add(look);
-        look();
-      });
+    const begun = async (times = 1): Promise<Of<ToWebview, "table">> => {
+      await until(() => pages.length >= times);
+      return tableIn(pages[times - 1]!);
+    };
     return { told, until, makeRoom, begun, page, session, goLive };
   }
 
@@ -60,7 +67,7 @@ describe("inspector: what its page begins with", () => {
     const asked = { ...many.asked };
     const { told, begun, page, session, goLive } = open(many);
     session.look(view(many, 0));
-    const table = tableIn(await begun);
+    const table = await begun();
     const found = { rows: table.rows.length, total: table.total, judged };
     assert.deepEqual(many.asked, asked, "nothing is asked before");
     assert.equal(page.stage, "drawn");
@@ -90,10 +97,10 @@ describe("inspector: what its page begins with", () => {
       rows.flatMap(({ key, cells }) =>
         cells.flatMap(({ level, value }) => (value === undefined ? [] : [[`${key} ${level}`, value] as const])),
       );
-    const first = answers(tableIn(await begun));
+    const first = answers(await begun());
     assert.ok(first.some(([, value]) => value === "unknown"));
     await goLive();
-    await until((message) => message.type === "progress" && !message.running && message.text === "");
+    await until(() => told.some((message) => message.type === "progress" && !message.running && message.text === ""));
     const last = new Map(answers(told.findLast((message) => message.type === "table")!));
     assert.ok(
       first.some(([of, value]) => last.get(of) !== value),
@@ -123,19 +130,32 @@ describe("inspector: what its page begins with", () => {
     const { told, begun, session } = open(many);
     session.look(view(many, 5));
     answer();
-    assert.equal(tableIn(await begun).rows.length, 30);
+    assert.equal((await begun()).rows.length, 30);
     assert.equal(told.length, 1);
   });
 
-  it("says that cases are being read where there is room before, and never that there are none", async () => {
+  it("says that cases are being read where there is room before, and begins anew with those that come", async () => {
+    const { many, answer } = late();
+    const { told, begun, makeRoom, page, session } = open(many);
+    makeRoom();
+    session.look(view(many, 5));
+    assert.equal((await begun()).problem?.kind, "loading");
+    assert.equal(page.stage, "awaited");
+    answer();
+    assert.equal((await begun(2)).rows.length, 30);
+    assert.equal(page.stage, "drawn");
+    assert.equal(told.length, 1);
+  });
+
+  it("says that cases are being read until they come, and never that there are none", async () => {
     const { many, answer } = late();
     const { told, until, begun, makeRoom, session, goLive } = open(many);
     makeRoom();
     session.look(view(many, 5));
-    assert.equal(tableIn(await begun).problem?.kind, "loading");
-    answer();
+    assert.equal((await begun()).problem?.kind, "loading");
     await goLive();
-    await until((message) => message.type === "table" && message.rows.length === 30);
+    answer();
+    await until(() => told.some((message) => message.type === "table" && message.rows.length === 30));
     const problems = told.flatMap((message) => (message.type === "table" ? (message.problem?.kind ?? []) : []));
     assert.ok(!problems.includes("empty"), problems.join(" "));
   });
