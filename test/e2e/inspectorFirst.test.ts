@@ -54,7 +54,8 @@ describe("inspector: the page before its script", function () {
         const text = [...element.childNodes].map((node) => (node instanceof Text ? node.data : "")).join("");
         const value = element instanceof HTMLInputElement || element instanceof HTMLSelectElement ? element.value : "";
         const { left, top, right, bottom } = element.getBoundingClientRect();
-        if (top > innerHeight || right <= left) continue;
+        const grid = element.closest(".body") && document.querySelector(".grid")!.getBoundingClientRect();
+        if (top > (grid?.bottom ?? innerHeight) || right <= left) continue;
         const { color, backgroundColor, d } = getComputedStyle(element) as CSSStyleDeclaration & { d: string };
         const place = [left, top, right, bottom].map(Math.round).join(" ");
         found.push([element.tagName, text + value, place, color, backgroundColor, d].join(" | "));

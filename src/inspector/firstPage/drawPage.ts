@@ -84,9 +84,25 @@ function drawPage(
     navigator: { platform: "" }, // for the names of keys in menus, which nobody opens here
   });
   for (const data of messages) receive({ data });
-  // Nobody can do anything with it yet, by whatever means.
-  for (const child of body.children) for (const no of ["inert", "aria-hidden"]) child.setAttribute(no, "true");
+  placeRows(body, room.height);
   const looks = new Map<string, number>();
-  const html = body.children.map((child) => htmlOf(child, looks)).join("\n");
-  return { html, style: [...looks].map(([look, number]) => `[data-look="${number}"]{${look}}`).join("\n") };
+  // Nobody can do anything with it yet, by whatever means.
+  const html = body.children.map((child) => htmlOf(child, looks).replace(/^<\w+/, '$& inert aria-hidden="true"'));
+  return {
+    html: html.join("\n"),
+    style: [...looks].map(([look, number]) => `[data-look="${number}"]{${look}}`).join("\n"),
+  };
+}
+
+/**
+ * Places the rows as they are seen, since a page begins at its top, and leaves out those below: a script draws them so
+ * that scrolling by a few shows no gap.
+ */
+function placeRows(element: PageElement, height: number, scrolled = element.scrollTop): void {
+  for (const child of element.children) {
+    const top = /^translateY\((\d+)px/.exec(child.properties?.get("transform") ?? "")?.[1];
+    if (top === undefined) placeRows(child, height, scrolled + child.scrollTop);
+    else if (Number(top) - scrolled > height) child.remove();
+    else if (scrolled > 0) child.properties?.set("transform", `translateY(${Number(top) - scrolled}px)`);
+  }
 }

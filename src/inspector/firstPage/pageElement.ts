@@ -156,7 +156,7 @@ export class PageElement {
 }
 
 /** What shows nothing: nobody can point at it, or hear it, before the script is there. */
-const silent = /^(id|title|tabindex|autocomplete|spellcheck|aria-(?!selected|pressed|disabled|sort|hidden).*)$/;
+const silent = /^(id|title|tabindex|autocomplete|spellcheck|data-subject|aria-(?!selected|pressed|disabled|sort).*)$/;
 
 /**
  * The element as HTML, as far as it is seen. @param looks receives what elements look like by themselves, each look
@@ -164,6 +164,8 @@ const silent = /^(id|title|tabindex|autocomplete|spellcheck|aria-(?!selected|pre
  */
 export function htmlOf(element: PageElement, looks: Map<string, number>): string {
   const { tag, attributes, properties, nodes, value, parentElement: parent } = element;
+  // The style sheet shows nothing of these while they are empty.
+  if (tag === "span" && nodes.length === 0 && /^(glyph|mark)$/.test(element.className)) return "";
   let head = `<${tag}`;
   const put = (text: string, name: string) => (head += ` ${name}="${inHtml(text)}"`);
   const look = [...(properties ?? [])].map(([name, text]) => `${name}:${text}`);

@@ -84,8 +84,8 @@ export function createInspector(services: InspectorServices): Inspector {
   const locale = createLocale(env.language);
   const file = (name: string) => readFileSync(Uri.joinPath(services.extensionUri, "dist", name).fsPath, "utf8");
   const [draw, style] = [createDrawing(file("inspector.js")), file("inspector.css")];
-  /** How large the matrix was last; about as large as in a window of usual size where there was none. */
-  let room: Room = { width: 1_000, height: 700 };
+  /** How large the matrix was last; where there was none, as large as in a window of usual size, and a bit more. */
+  let room: Room = { width: 1_000, height: 850 };
 
   const options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
 
