@@ -124,10 +124,10 @@ function actionsOver(run: Run): CommandActions {
     due: (choice, command) => run(command, (around) => dueCommand(around, choice)),
     sweep: (choice, command) => run(command, (around) => sweepCommand(around, choice)),
     completion: (shell, _, command) =>
-      run(command, ({ terminal }) => {
+      run(command, ({ terminal, language }) => {
         let program = command;
         while (program.parent !== null) program = program.parent;
-        terminal.answer(completionScript(program, shell));
+        terminal.answer(completionScript(program, shell, language.l10n));
         return Promise.resolve(exitStatus.done);
       }),
     mcp: (_, command) => run(command, mcpCommand),

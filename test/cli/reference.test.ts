@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { completionScript, shells } from "../../src/cli/reference/completion";
+import { shells } from "../../src/cli/reference/completion";
 import { outlineOf } from "../../src/cli/reference/outline";
 import { ROOT } from "../unit/words";
 import { runBuilt } from "./harness";
@@ -83,49 +82,6 @@ describe("case-access: help, completion and documentation", function () {
     const { status, stdout, error } = spawnSync("man", ["-l", "-"], { input: man, encoding: "utf8" });
     if (error !== undefined || status !== 0) return; // there is no reader of manual pages here
     assert.match(stdout, /EXIT STATUS/);
-  });
-
-  it("are registered with zsh, whether or not its completion was started before", function () {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "case-access-completion-"));
-    try {
-      const file = path.join(folder, "_case-access");
-      writeFileSync(file, completionScript(shownProgram(), "zsh"));
-      for (const first of ["", "autoload -Uz compinit && compinit -i -D; "]) {
-        const script = `${first}source '${file}'; print -r -- "$_comps[case-access]"`;
-        const { stdout, stderr, error } = spawnSync("zsh", ["-f", "-c", script], {
-          encoding: "utf8",
-          env: { ...process.env, ZDOTDIR: folder },
-        });
-        if (error !== undefined) return; // there is no zsh here
-        assert.equal(stderr, "");
-        assert.match(stdout, /_case_access/);
-      }
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  it("complete commands, flags and values in bash", function () {
-    const folder = mkdtempSync(path.join(os.tmpdir(), "case-access-completion-"));
-    try {
-      const file = path.join(folder, "completion.bash");
-      writeFileSync(file, completionScript(shownProgram(), "bash"));
-      const complete = (...words: string[]) => {
-        const asked = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _case_access; echo "\${COMPREPLY[@]}"`;
-        const script = `source '${file}'; ${asked}`;
-        const { stdout, stderr } = spawnSync("bash", ["-c", script, "bash", "case-access", ...words], {
-          encoding: "utf8",
-        });
-        assert.equal(stderr, "");
-        return stdout.trim();
-      };
-      assert.equal(complete("ca"), "cases can");
-      assert.equal(complete("--connection", "can", "connections", "a"), "add");
-      assert.equal(complete("who", "1001", "--format", "m"), "markdown");
-      assert.equal(complete("preview", "1001", "--gr"), "--grant");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
   });
 
   it("are written for every shell with every command", async () => {
