@@ -84,7 +84,8 @@ describe("what a case of Argus leaves open about who has access", function () {
     const table = await finished(talking);
     assert.match(table.coverage, / · entries that do not say who has them: 1$/);
     const reporter = rowOf(table, "user 1004")!;
-    assert.equal(cell(table, reporter, "entry").text, "not known");
+    const { text, current } = cell(table, reporter, "entry");
+    assert.deepEqual([text, current], ["not known", ""], "and no level is ticked in its menu");
     talking.session.dispose();
   });
 });

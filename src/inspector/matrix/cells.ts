@@ -156,12 +156,17 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
   // An entry that does not say whose it is may be of anybody.
   const isOpen = entries.truncated === true || entries.value.some((entry) => entry.subject === undefined);
-  const standing = entryWords(ground, after) || (isOpen && trial === undefined ? l10n.t("not known") : l10n.t("none"));
+  const isNotKnown = isOpen && trial === undefined && after.length === 0;
+  const standing = entryWords(ground, after) || (isNotKnown ? l10n.t("not known") : l10n.t("none"));
   const words = [standing, (trial && trialEndText(ground, trial)) ?? ""].filter(Boolean).join(" ");
-  const current = after.length === 0 ? "none" : (after[0]!.level ?? "");
+  const current = after.length === 0 && !isNotKnown ? "none" : (after[0]?.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
   const tip = tried
-    ? l10n.t("{0} in the draft; it is {1}", words, entryWords(ground, before) || l10n.t("no entry"))
+    ? l10n.t(
+        "{0} in the draft; it is {1}",
+        words,
+        entryWords(ground, before) || (isOpen ? l10n.t("not known") : l10n.t("no entry")),
+      )
     : undefined;
   return {
     text: words,
