@@ -129,7 +129,7 @@ describe("the language-model tools in VS Code", () => {
   it("tell the model what is wrong with its input", async () => {
     const refused = async (input: object) => String((await invoke("caseAccess_whoCanAccess", input)).refused);
     assert.match(await refused({ connection, case: "9004", write: true }), /additionalProperties \["write"\]/);
-    assert.match(await refused({ connection, case: "123" }), /Check the id with caseAccess_listCases/);
+    assert.match(await refused({ connection, case: "123" }), /Check the ID with caseAccess_listCases/);
   });
 
   it("end as VS Code ends what is cancelled", async () => {
