@@ -60,10 +60,13 @@ export function firstMessages(to: {
       if (stage === "live") return void to.post(message);
       if (stage === "drawn" && message.type !== "notice") return;
       if (held.size === 0 && stage === "awaited")
-        void to.post(message).then(() => {
-          hasRoom = true;
-          begin();
-        });
+        void to.post(message).then(
+          () => {
+            hasRoom = true;
+            begin();
+          },
+          () => undefined, // there will be no page
+        );
       held.set(message.type, message);
       if (message.type === "table") queueMicrotask(begin);
     },
