@@ -94,8 +94,9 @@ const none = (): Opened => ({ rows: [], answers: [] });
 
 /** A VS Code with connections of its own for each opening. */
 async function startOver(folder: string, sandboxes: readonly SandboxProcess[]): Promise<Host> {
-  const connections = sandboxes.flatMap((sandbox, size) =>
-    ["bench", "tree"].flatMap((kind) =>
+  // Those of the tree come first, so that their rows are in sight.
+  const connections = ["tree", "bench"].flatMap((kind) =>
+    sandboxes.flatMap((sandbox, size) =>
       Array.from({ length: TIMES }, (_, time) => ({ name: `${kind} ${size} ${time}`, sandbox })),
     ),
   );
@@ -113,7 +114,6 @@ async function startOver(folder: string, sandboxes: readonly SandboxProcess[]): 
 async function showInTree(workbench: Workbench, name: string): Promise<Locator> {
   await workbench.showCases();
   const row = workbench.row(new RegExp(name));
-  await row.scrollIntoViewIfNeeded();
   if ((await row.getAttribute("aria-expanded")) !== "true") await row.locator(".monaco-tl-twistie").click();
   await workbench.sidebar.locator('[role="treeitem"][aria-level="2"]').nth(3).waitFor();
   return row;
