@@ -21,7 +21,7 @@ export interface FirstMessages extends PageStage {
  * Holds back what a page is told until there are rows, or what is said instead, with all that is told in the same turn:
  * the page begins with that. Where they are still being read when VS Code has room for a page, it begins with that they
  * are, and anew where they come before its script. Otherwise it is told nothing until its script asks: nobody would
- * hear it. @param to.begin makes the page
+ * hear it. Long because its functions share its state. @param to.begin makes the page
  * @param to.post resolves when VS Code could show a page
  */
 export function firstMessages(to: {
