@@ -58,6 +58,7 @@ export function changeQuestion(
   const name = inMessage(`${of.number} ${of.title}`.trim());
   switch (change.kind) {
     case "grant":
+      if (change.level === "deny") return l10n.t("Deny {0} access to “{1}”?", nameOf(change.subject), name);
       return change.on === "definition"
         ? l10n.t(
             "Grant {0} {1} on all cases of the case definition of “{2}”?",
@@ -107,7 +108,7 @@ export function changeQuestion(
 export function changeButton(l10n: Words, change: Change): string {
   switch (change.kind) {
     case "grant":
-      return l10n.t("Grant");
+      return change.level === "deny" ? l10n.t("Deny") : l10n.t("Grant");
     case "changeLevel":
       return l10n.t("Change level");
     case "revoke":

@@ -24,6 +24,12 @@ describe("counts, times and names", () => {
     );
   });
 
+  it("that somebody has chosen are told without seconds, unless they have some", () => {
+    const noon = new Date(2025, 4, 7, 12).getTime();
+    assert.match(createLocale("en").chosen(noon), /^May 7, 2025 at 12:00\sPM \S+$/);
+    assert.match(createLocale("en").chosen(noon + 1_000), /^May 7, 2025 at 12:00:01\sPM \S+$/);
+  });
+
   it("are ordered as the display language does: å, æ and ø come after z in Norwegian only", () => {
     const names = ["Øystein", "zoe", "Åse", "Person 10", "Ægir", "anna", "Person 9"];
     assert.deepEqual([...names].sort(createLocale("nb").compareNames), [

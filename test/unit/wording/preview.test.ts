@@ -57,6 +57,9 @@ describe("the confirmation of a change", () => {
       changeQuestion(l10n, planned({ kind: "grant", subject: ola, level: "write" })),
       "Grant Ola Reader write on “9001 Suspicious login”?",
     );
+    const denied = { kind: "grant", subject: ola, level: "deny" } as const;
+    assert.match(changeQuestion(l10n, planned(denied)), /^Deny Ola .* access to “/);
+    assert.equal(changeButton(l10n, denied), "Deny");
     assert.equal(
       changeQuestion(l10n, planned({ kind: "revoke", entry: entry("e", ola, "read") })),
       "Revoke the entry of Ola Reader on “9001 Suspicious login”?",
