@@ -1,6 +1,7 @@
 import { uniqueSubjects, subjectKey, type Subject } from "../access/case";
 import type { Gap } from "../access/evidence";
 import { subjectById } from "../core/cases/people";
+import { typedSubject, withTypedId } from "../access/typedSubject";
 import type { Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
 import { subjectName } from "../wording/reason";
@@ -27,20 +28,19 @@ export async function findSubject(
   signal: AbortSignal,
   ahead?: SubjectSearch,
 ): Promise<NamedSubject> {
-  const wanted = word.trim();
-  const { kind, text } = partsOf(wanted);
+  const typed = typedSubject(word);
+  const { whole: wanted, kind, text, isNumber: isNumbered } = typed;
   if (wanted.toLowerCase() === "me") {
     const { caller } = cases.directory(connection);
     return caller === undefined ? { gap: "notStated" } : { subject: caller };
   }
-  const isNumbered = /^\d+$/.test(text);
-  const seen = byId(cases.people(connection), wanted, kind, text);
+  const seen = withTypedId(cases.people(connection), typed);
   if (seen.length === 1) return { subject: seen[0]! };
 
   const { subjects, complete, failure } = await (ahead ?? cases.findSubjects(connection, text, signal));
   // Where somebody was seen the login may be left out, so that who is meant comes before whom it was said of.
   const all = [...cases.people(connection), ...subjects];
-  const certain = uniqueSubjects(byId(all, wanted, kind, text));
+  const certain = uniqueSubjects(withTypedId(all, typed));
   const ofKind = all.filter((one) => kind === undefined || one.kind === kind || one.kind === "unknown");
   const found = certain.length > 0 || isNumbered ? certain : uniqueSubjects(byName(ofKind, text));
   if (found.length === 1) return { subject: found[0]! };
@@ -70,17 +70,11 @@ export function lookAhead(
   word: string,
   signal: AbortSignal,
 ): SubjectSearch | undefined {
-  const wanted = word.trim();
-  if (wanted.toLowerCase() === "me") return undefined;
-  const looking = cases.findSubjects(connection, partsOf(wanted).text, signal);
+  const { whole, text } = typedSubject(word);
+  if (whole.toLowerCase() === "me") return undefined;
+  const looking = cases.findSubjects(connection, text, signal);
   looking.catch(() => undefined); // it is awaited only where the rest could be read
   return looking;
-}
-
-/** The kind that was typed, and what stands after it. */
-function partsOf(wanted: string): { readonly kind: string | undefined; readonly text: string } {
-  const [, kind, text = wanted] = /^(user|group):(.+)$/s.exec(wanted) ?? [];
-  return { kind, text };
 }
 
 /** The same for who is to be named in a change. Throws a Complaint also where the system does not tell who it is. */
@@ -115,14 +109,6 @@ export function subjectDocument(subject: Subject): SubjectDocument {
 /** A person or group as the command line takes it. */
 export function subjectWord({ id, kind }: Pick<Subject, "id" | "kind">): string {
   return kind === "unknown" || id.startsWith(`${kind}:`) ? id : `${kind}:${id}`;
-}
-
-/** Numbers of users and of groups may be the same, so that the kind counts where it is given. */
-function byId(people: readonly Subject[], text: string, kind?: string, number?: string): readonly Subject[] {
-  return people.filter(
-    (one) =>
-      one.id === text || (kind !== undefined && one.id === number && (one.kind === kind || one.kind === "unknown")),
-  );
 }
 
 /** Logins come first: anybody can call themselves like somebody else. */

@@ -1,4 +1,5 @@
 import type { Face } from "./face";
+import { typedSubject, withTypedId, type TypedSubject } from "../access/typedSubject";
 import { uniqueSubjects, type CaseState, type Subject } from "../access/case";
 import { skeleton } from "../text/skeleton";
 import type { Words } from "../text/localize";
@@ -64,13 +65,14 @@ export async function findPerson(
   }
   const named = [of.reporter, ...entries.map(({ subject }) => subject), ...of.people, caller];
   const near = uniqueSubjects(named.filter((one) => one !== null && one !== undefined));
-  const known = unmistakable(near, text);
+  const typed = typedSubject(text);
+  const known = unmistakable(near, typed);
   if (known.length === 1) return known[0]!;
   // Somebody else may have the same name, so that a name alone is looked up even when it is on the case.
-  const { subjects, complete } = await reading.findSubjects(connection, text, signal);
+  const { subjects, complete } = await reading.findSubjects(connection, typed.text, signal);
   const all = uniqueSubjects([...near, ...subjects]);
-  const certain = unmistakable(all, text);
-  const exact = certain.length > 0 ? certain : all.filter(({ name }) => isText(name, text));
+  const certain = unmistakable(all, typed);
+  const exact = certain.length > 0 ? certain : ofKind(all, typed).filter(({ name }) => isText(name, typed.text));
   if (exact.length === 1) return exact[0]!;
   const offered = JSON.stringify((exact.length > 1 ? exact : subjects).slice(0, mostOffered).map(aboutSubject));
   if (exact.length > 1 || subjects.length > 0) {
@@ -97,10 +99,15 @@ export async function findPerson(
  * Those with that id; without any, those with that login. Anybody can call themselves like somebody else, so a name
  * comes last. A number is an id and nothing else: anybody may have the number of another for a login.
  */
-function unmistakable(subjects: readonly Subject[], text: string): readonly Subject[] {
-  const withId = subjects.filter(({ id }) => id === text.trim());
-  if (/^\d+$/.test(text.trim())) return withId;
-  return withId.length > 0 ? withId : subjects.filter(({ login }) => login !== undefined && isText(login, text));
+function unmistakable(subjects: readonly Subject[], typed: TypedSubject): readonly Subject[] {
+  const withId = withTypedId(subjects, typed);
+  if (typed.isNumber || withId.length > 0) return withId;
+  return ofKind(subjects, typed).filter(({ login }) => login !== undefined && isText(login, typed.text));
+}
+
+/** Those of the kind that was typed, where one was. */
+function ofKind(subjects: readonly Subject[], { kind: typed }: TypedSubject): readonly Subject[] {
+  return subjects.filter(({ kind }) => typed === undefined || kind === typed || kind === "unknown");
 }
 
 function isText(one: string, other: string): boolean {

@@ -72,7 +72,14 @@ describe("case-access: changes", function () {
   });
 
   it("previews and refuses while it is read-only: by the flag, the environment or the file of connections", async () => {
+    // A preview says so, as it says what the server tells of the key.
+    const readOnly = { env: account.as("kari-readonly") };
     const { document } = await ask("preview", aCase, ...grant, "--read-only");
+    assert.match(document.result.hindrances.join(), /^Case Access is set to read-only/);
+    const asReader = await account.ask(["preview", "9003", "--unwatch", "me", "--connection", "argus"], readOnly);
+    assert.deepEqual(asReader.document.result.hindrances, [
+      "This key is read-only: the server will refuse the change.",
+    ]);
     const words = ["apply", aCase, ...grant, "--approve", document.result.digest, "--connection", "argus"];
     const file = path.join(account.home, "connections.json");
     const before = readFileSync(file, "utf8");

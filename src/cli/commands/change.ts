@@ -16,6 +16,7 @@ import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, effectTable, planChanges, planLines, type Plan } from "../plan";
 import { checkUntil, endDocument, endLines, withEnds, type UntilChoice } from "../until";
+import { hindrancesOf } from "../hindrances";
 import { uncoveredBy } from "../previewCoverage";
 import { refuseReadOnly, withSession, type Session, type Surroundings } from "../session";
 import { subjectDocument, subjectWord } from "../subjects";
@@ -44,10 +45,16 @@ export function previewCommand(
 ): Promise<Answer> {
   checkUntil(around, choice);
   return withSession(around, async (session) => {
-    const planned = await planChanges(around, session, caseId, changes, on, notify);
+    const [planned, hindrances] = await Promise.all([
+      planChanges(around, session, caseId, changes, on, notify),
+      hindrancesOf(around, session),
+    ]);
     const plan = await withEnds(around, session, planned, choice);
     const words = ["apply", caseId, ...commandWords({ changes, on, notify, ...choice }), "--approve", plan.digest];
-    return previewAnswer(around, session, plan, changeCommandLine(around, words));
+    return previewAnswer(around, session, plan, changeCommandLine(around, words), {
+      notes: hindrances.map((text) => `⚠ ${text}`),
+      more: hindrances.length > 0 ? { hindrances } : {},
+    });
   });
 }
 

@@ -37,7 +37,8 @@ export async function printAnswer(
     return;
   }
   for (const line of lines) terminal.answer(`${plainLine(line)}\n`);
-  if (table !== undefined) {
+  // Where lines say that there is nothing, columns without rows say no more.
+  if (table !== undefined && !(format === "table" && table.rows.length === 0 && lines.length > 0)) {
     if (format === "table") terminal.answer(tableText(table, terminal.columns, painter(l10n, terminal)));
     else if (format === "csv") terminal.answer([table.columns, ...table.rows].map((cells) => csvLine(cells)).join(""));
     else {
