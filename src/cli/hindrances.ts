@@ -7,13 +7,14 @@ import type { Session, Surroundings } from "./session";
 export async function hindrancesOf(
   { signal }: Pick<Surroundings, "signal">,
   { l10n, backend, workspace }: Session,
-): Promise<string[]> {
+): Promise<{ readonly notes: readonly string[]; readonly more: { readonly hindrances?: readonly string[] } }> {
   const key = await backend.readKey?.(signal);
   const isReadOnlyHere = workspace.changes.refusal() !== undefined;
-  return [
+  const hindrances = [
     ...(isReadOnlyHere ? [l10n.t("Case Access is set to read-only: nothing is changed, whatever the key may.")] : []),
     ...(key?.readOnly?.known && key.readOnly.value
       ? [l10n.t("This key is read-only: the server will refuse the change.")]
       : []),
   ];
+  return { notes: hindrances.map((text) => `⚠ ${text}`), more: hindrances.length > 0 ? { hindrances } : {} };
 }

@@ -5,7 +5,8 @@ import type { PlannedChange } from "../core/changes/model";
 import { changeLine } from "../wording/changeLine";
 import { oneLine } from "../text/untrusted";
 import { aboutAnswer } from "./about";
-import { batchNotes, type Approval } from "./commands/change";
+import { batchNotes } from "./batchNotes";
+import { changeCommandLine, type Approval } from "./commands/change";
 import { caseDocument } from "./commands/question";
 import { Complaint } from "./complaint";
 import { digestOfRows } from "./digest";
@@ -170,7 +171,7 @@ export async function carryOutMany(
       ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
       ...lasting.lines,
       // Of a batch that made nothing there is nothing to take back.
-      ...(made.length > 0 || run.unfinished ? batchNotes(around, run) : []),
+      ...(records.length > 0 || run.unfinished ? batchNotes(around, changeCommandLine, run, earlier) : []),
     ],
   };
 }

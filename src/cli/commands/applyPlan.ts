@@ -20,7 +20,8 @@ import { changesToMake, driftFrom, standingOf } from "../../core/plans/wanted";
 import { planDigest, readPlanFile } from "../planFile";
 import { refuseReadOnly, withSessionOf, type Session, type Surroundings } from "../session";
 import { checkUntil, endDocument, endLines, withPlanEnds, type UntilChoice } from "../until";
-import { approvalOf, approve, batchNotes, changeCommandLine, type ApplyChoice } from "./change";
+import { batchNotes } from "../batchNotes";
+import { approvalOf, approve, changeCommandLine, type ApplyChoice } from "./change";
 import { caseDocument } from "./question";
 
 /** How a plan from a file is carried out. */
@@ -222,7 +223,7 @@ async function carryOutPlan(
       ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
       ...lasting.lines,
-      ...batchNotes(around, run),
+      ...batchNotes(around, changeCommandLine, run),
     ],
   };
 }

@@ -3,15 +3,15 @@ import type { About } from "../../core/changes/model";
 import type { Entry, Subject } from "../../access/case";
 import { lossesOf } from "../../core/changes/lockOut";
 import { stillNotified } from "../../core/changes/watchers";
-import type { BulkRun, RowOutcome } from "../../core/changes/bulk";
+import type { RowOutcome } from "../../core/changes/bulk";
 import { subjectName } from "../../wording/reason";
 import { aboutAnswer, selfCheckOfCase } from "../about";
+import { batchNotes } from "../batchNotes";
 import type { ChangeWord } from "../changeWords";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { formatOf } from "../flags";
 import { changeDocument, outcomeOf, recordDocument } from "../outcome";
-import { isAnyMade } from "../outcomeWord";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
 import { effectDocuments, effectTable, planChanges, planLines, type Plan } from "../plan";
@@ -45,16 +45,11 @@ export function previewCommand(
 ): Promise<Answer> {
   checkUntil(around, choice);
   return withSession(around, async (session) => {
-    const [planned, hindrances] = await Promise.all([
-      planChanges(around, session, caseId, changes, on, notify),
-      hindrancesOf(around, session),
-    ]);
+    const planning = planChanges(around, session, caseId, changes, on, notify);
+    const [planned, hindrances] = await Promise.all([planning, hindrancesOf(around, session)]);
     const plan = await withEnds(around, session, planned, choice);
     const words = ["apply", caseId, ...commandWords({ changes, on, notify, ...choice }), "--approve", plan.digest];
-    return previewAnswer(around, session, plan, changeCommandLine(around, words), {
-      notes: hindrances.map((text) => `⚠ ${text}`),
-      more: hindrances.length > 0 ? { hindrances } : {},
-    });
+    return previewAnswer(around, session, plan, changeCommandLine(around, words), hindrances);
   });
 }
 
@@ -283,24 +278,7 @@ export async function carryOutChange(
       ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
       ...notified.map(({ subject, removable }) => stillNotifiedNote(around, caseId, subject!, removable)),
-      ...("unfinished" in run ? batchNotes(around, run) : []),
+      ...("unfinished" in run ? batchNotes(around, changeCommandLine, run) : []),
     ],
   };
-}
-
-/** How changes that were made together are taken back, and how to go on where some are left. */
-export function batchNotes(
-  around: Surroundings,
-  { batch, outcomes, unfinished }: Pick<BulkRun, "batch" | "outcomes" | "unfinished">,
-): string[] {
-  if (batch === undefined) return [];
-  const { l10n } = around.language;
-  return [
-    ...(isAnyMade(outcomes)
-      ? [l10n.t("To undo all of it: {0}", changeCommandLine(around, ["undo", batch, "--preview"]))]
-      : []),
-    ...(unfinished
-      ? [l10n.t("To go on with what is left: {0}", changeCommandLine(around, ["resume", batch, "--preview"]))]
-      : []),
-  ];
 }
