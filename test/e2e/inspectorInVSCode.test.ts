@@ -98,7 +98,7 @@ describe("inspector in VS Code", function () {
     await workbench.answer("login");
     await view.getByRole("button", { name: "Filter: “login”" }).waitFor();
     await view.getByText(/^of the 1 case visible to you that matches the filter, 1 loaded/).waitFor();
-    await workbench.row(/^Connection Argus sandbox, 1 case matches/).waitFor();
+    await workbench.row(/^Connection Argus sandbox, 1 match/).waitFor();
     await view.locator("[data-level=read][data-case]").nth(1).waitFor({ state: "detached" });
     assert.equal(await view.locator("[data-level=read][data-case]").count(), 1);
     await workbench.takePicture("inspector-filtered");
