@@ -97,11 +97,10 @@ describe("case-access: completion", function () {
     assert.deepEqual(lineByLine(stdout).map(plain), expected([...offers, ...joined]));
   });
 
-  it("offers in a zsh at a terminal what is known, and nothing where nothing is", function () {
-    if (run("zsh", ["--version"]).status !== 0) {
-      // Nothing of the script is held here: it is another language, which only a zsh can read.
-      this.skip();
-    }
+  // Without a zsh nothing of its script is held: it is another language, which only a zsh can read.
+  if (spawnSync("zsh", ["--version"]).status !== 0) return;
+
+  it("offers in a zsh at a terminal what is known, and nothing where nothing is", () => {
     writeFileSync(path.join(folder, "offered.zsh"), shownByZsh);
     const lines = [...offers, ...joined].map(([typed]) => ["case-access", ...typed].join(" "));
     const { stdout, stderr } = run("zsh", ["-f", "-c", askZsh, "zsh", folder, ...lines]);
@@ -112,8 +111,7 @@ describe("case-access: completion", function () {
     );
   });
 
-  it("is registered with a zsh whose completion was not started, and with one that finds it in a folder", function () {
-    if (run("zsh", ["--version"]).status !== 0) this.skip(); // the same
+  it("is registered with a zsh whose completion was not started, and with one that finds it in a folder", () => {
     writeFileSync(path.join(folder, "_case-access"), script("zsh"));
     for (const [first, second] of [
       ["", `source '${scriptOf("zsh")}'`],
