@@ -16,21 +16,21 @@ export function sendOverUndici(dispatcher: Dispatcher, address: string, init: Pa
   const headers = { ...init.headers, "Accept-Encoding": "gzip, deflate, br", "User-Agent": "case-access" };
   return new Promise((resolve, reject) => {
     const parts = createParts();
+    let sink: Sink = parts;
     let controller: Dispatcher.DispatchController | undefined;
     const fail = (thrown: Error) => {
       forget();
       const failure = signal.aborted ? thrown : new TypeError("fetch failed", { cause: thrown });
-      parts.fail(failure);
+      sink.fail(failure);
       reject(failure);
     };
-    const abort = () => {
-      const reason = new DOMException("aborted", "AbortError");
+    const stop = (reason: Error) => {
       controller?.abort(reason);
       fail(reason);
     };
+    const abort = () => stop(new DOMException("aborted", "AbortError"));
     const forget = onAbort(signal, abort);
     if (signal.aborted) return abort();
-    let sink: Sink = parts;
     dispatcher.dispatch(
       { origin, path: pathname + search, method: method, headers, body },
       {
@@ -41,7 +41,7 @@ export function sendOverUndici(dispatcher: Dispatcher, address: string, init: Pa
         onResponseStart: (_, status, told) => {
           if (status < 200) return;
           const get = (name: string) => headerValue(told[name.toLowerCase()]);
-          sink = decompressed(get("content-encoding"), parts);
+          sink = unpacked(get("content-encoding"), parts, stop);
           const cancel = () => Promise.resolve(abort());
           resolve({ status, headers: { get }, body: { getReader: () => ({ read: parts.read, cancel }) } });
         },
@@ -60,13 +60,15 @@ function headerValue(header: string | string[] | undefined): string | null {
   return Array.isArray(header) ? header.join(", ") : (header ?? null);
 }
 
+/** Takes a body as it comes. */
 interface Sink {
   add(part: Uint8Array): void;
   end(): void;
+  fail(thrown: Error): void;
 }
 
 /** Parts of a body that came, for a reader who asks for one after the other. */
-function createParts(): Sink & { fail(thrown: Error): void; read(): Promise<BodyPart> } {
+function createParts(): Sink & { read(): Promise<BodyPart> } {
   const there: Uint8Array[] = [];
   let ended = false;
   let failure: Error | undefined;
@@ -103,16 +105,36 @@ function createParts(): Sink & { fail(thrown: Error): void; read(): Promise<Body
   };
 }
 
-/** Unpacks what a server packed; what it packed in another way stays as it is, which is no JSON then. */
-function decompressed(coding: string | null, parts: ReturnType<typeof createParts>): Sink {
-  if (coding === null) return parts;
-  const { createBrotliDecompress, createGunzip, createInflate } = process.getBuiltinModule("node:zlib");
-  const decoders = { gzip: createGunzip, "x-gzip": createGunzip, deflate: createInflate, br: createBrotliDecompress };
-  const name = coding.trim().toLowerCase();
-  if (!Object.hasOwn(decoders, name)) return parts;
-  const decoder = decoders[name as keyof typeof decoders]();
-  decoder.on("data", parts.add);
-  decoder.on("end", parts.end);
-  decoder.on("error", parts.fail);
-  return { add: (part) => void decoder.write(part), end: () => void decoder.end() };
+/**
+ * Unpacks what a server packed; what it packed in another way stays as it is, which is no JSON then. Nothing is nothing
+ * in every packing, and what ends within a packing was cut off.
+ * @param stop called where it is not packed as it says
+ */
+function unpacked(coding: string | null, to: Sink, stop: (reason: Error) => void): Sink {
+  const name = coding?.trim().toLowerCase() ?? "";
+  if (!/^(?:(?:x-)?gzip|deflate|br)$/.test(name)) return to;
+  let decoder: ReturnType<typeof decoderFor> | undefined;
+  const begin = (first: Uint8Array) => {
+    const made = decoderFor(name, first[0] ?? 0);
+    made.on("data", to.add);
+    made.on("end", to.end);
+    made.on("error", stop);
+    return made;
+  };
+  return {
+    add: (part) => void (decoder ??= begin(part)).write(part),
+    end: () => (decoder === undefined ? to.end() : void decoder.end()),
+    fail: (thrown) => {
+      decoder?.destroy();
+      to.fail(thrown);
+    },
+  };
+}
+
+function decoderFor(name: string, firstByte: number) {
+  const zlib = process.getBuiltinModule("node:zlib");
+  if (name === "br") return zlib.createBrotliDecompress();
+  if (name !== "deflate") return zlib.createGunzip();
+  // Some servers leave out the wrapping, whose first byte says 8 (RFC 1950, 2.2).
+  return (firstByte & 15) === 8 ? zlib.createInflate() : zlib.createInflateRaw();
 }

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { RequestListener, ServerResponse } from "node:http";
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { openNetwork, type Network } from "../../src/cli/network";
+import { serve } from "./fakeServer";
+
+const text = JSON.stringify({ holders: "x".repeat(200) });
+
+describe("sendOverUndici", () => {
+  let network: Network;
+  beforeEach(() => (network = openNetwork()));
+  afterEach(() => network.close());
+
+  /** What a server answers, as the text of its body. */
+  async function answerOf(answer: RequestListener, method = "GET", signal = new AbortController().signal) {
+    const server = await serve(answer);
+    try {
+      return await sendTo(server.url, method, signal);
+    } finally {
+      await server.close();
+    }
+  }
+
+  async function sendTo(url: string, method: string, signal = new AbortController().signal) {
+    const init = { method, headers: {}, redirect: "manual", cache: "no-store", signal } as const;
+    const { status, headers, body } = await network.fetch(url, init);
+    const reader = body!.getReader();
+    const parts: Uint8Array[] = [];
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || value === undefined) return { status, headers, body: Buffer.concat(parts).toString() };
+      parts.push(value);
+    }
+  }
+
+  const packed = (coding: string, bytes: Buffer) => (_: unknown, response: ServerResponse) =>
+    void response.writeHead(200, { "Content-Encoding": coding }).end(bytes);
+
+  for (const [coding, bytes] of [
+    ["gzip", gzipSync(text)],
+    ["X-GZip", gzipSync(text)],
+    ["deflate", deflateSync(text)],
+    ["deflate", deflateRawSync(text)],
+    ["br", brotliCompressSync(text)],
+    ["identity", Buffer.from(text)],
+  ] as const)
+    it(`reads a body packed with ${coding}, ${bytes.length} bytes`, async () => {
+      assert.equal((await answerOf(packed(coding, bytes))).body, text);
+    });
+
+  it("takes nothing for nothing, whatever it is said to be packed with", async () => {
+    for (const status of [200, 204, 304])
+      for (const coding of ["gzip", "deflate", "br"]) {
+        const answer = await answerOf(
+          (_, response) => void response.writeHead(status, { "Content-Encoding": coding }).end(),
+        );
+        assert.deepEqual([answer.status, answer.body], [status, ""]);
+      }
+  });
+
+  it("fails where a packed body is cut off, or is not what it says", async () => {
+    for (const bytes of [gzipSync(text).subarray(0, -10), Buffer.from(text)])
+      await assert.rejects(answerOf(packed("gzip", bytes)), TypeError);
+  });
+
+  it("stops the answer of a server that packs it otherwise than it says", async () => {
+    let ended: Promise<unknown> | undefined;
+    const endless: RequestListener = (_, response) => {
+      ended = once(response, "close");
+      response.writeHead(200, { "Content-Encoding": "gzip" }).write(text);
+    };
+    const server = await serve(endless);
+    await assert.rejects(sendTo(server.url, "GET"), TypeError);
+    await ended;
+    await server.close();
+  });
+
+  it("fails where less comes than was announced", async () => {
+    await assert.rejects(
+      answerOf((_, response) => {
+        response.writeHead(200, { "Content-Length": text.length + 1 }).write(text, () => response.destroy());
+      }),
+      TypeError,
+    );
+  });
+
+  it("answers with a redirect, and does not follow it", async () => {
+    const { status, headers } = await answerOf(
+      (_, response) => void response.writeHead(302, { Location: "http://127.0.0.1:1/" }).end(),
+    );
+    assert.deepEqual([status, headers.get("Location")], [302, "http://127.0.0.1:1/"]);
+    assert.ok(!Number.isNaN(Date.parse(headers.get("Date") ?? "")));
+  });
+
+  it("sends a request once, also where a server closes the connection that it kept", async () => {
+    for (const method of ["POST", "GET"]) {
+      const server = await serve((request, response) =>
+        server.received.length % 2 === 1 ? void response.end("{}") : void request.socket.destroy(),
+      );
+      await sendTo(server.url, method);
+      await assert.rejects(sendTo(server.url, method), TypeError);
+      await sendTo(server.url, method);
+      assert.equal(server.received.length, 3);
+      await server.close();
+    }
+  });
+
+  it("ends while a body comes, when it is told to", async () => {
+    const controller = new AbortController();
+    const rejected = answerOf(
+      (_, response) => response.writeHead(200).write(text, () => controller.abort()),
+      "GET",
+      controller.signal,
+    );
+    await assert.rejects(rejected, { name: "AbortError" });
+  });
+});
