@@ -11,13 +11,22 @@ function isTooOld(): boolean {
 function refuseOldNode(words: readonly string[]): void {
   const message = `case-access needs Node ${oldestNode.join(".")} or later; this is Node ${process.versions.node}.`;
   if (words.includes("--json"))
-    process.stdout.write(`${JSON.stringify({ error: { kind: "node", message, advice: "Install a newer Node." } })}\n`);
+    print(JSON.stringify({ error: { kind: "node", message, advice: "Install a newer Node." } }));
   process.stderr.write(`${message}\n`);
   process.exitCode = 64;
 }
 
+/** A disk that is full is no success; a reader that went away has read enough. */
+function print(line: string): void {
+  process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (code === "EPIPE") return;
+    process.stderr.write(`case-access: The answer could not be written: ${message}.\n`);
+    process.exitCode ||= 4;
+  });
+  process.stdout.write(`${line}\n`);
+}
+
 const given = process.argv.slice(2);
 if (isTooOld()) refuseOldNode(given);
-else if (given.length === 1 && (given[0] === "--version" || given[0] === "-V"))
-  process.stdout.write(`${__VERSION__}\n`);
+else if (given.length === 1 && (given[0] === "--version" || given[0] === "-V")) print(__VERSION__);
 else void import("./main").then(({ main }) => main(given));

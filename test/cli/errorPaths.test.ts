@@ -111,6 +111,12 @@ describe("case-access: an answer that comes otherwise", function () {
         asked.map(() => [4, "notFound"]),
       );
     });
+
+    it(`tells over ${system} that an ID is to be written as the system writes it`, async () => {
+      const { status, document } = await ask("can", system === "cmf" ? aCase.toUpperCase() : `0${aCase}`, "me", "read");
+      assert.deepEqual([status, document.error?.kind], [4, "unexpected"]);
+      assert.match(document.error!.advice, /^Write the ID of the case as the system writes it: case-access cases /);
+    });
   }
 
   it("never takes a list that ends too early for a whole one", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { assertDocument, assertResult } from "./documents";
 import { openAccount, type Account } from "./harness";
 
@@ -71,5 +72,22 @@ describe("case-access: documents", function () {
       ["cases", "--key-file", "/nowhere/at/all", "--connection", "argus"],
     ];
     for (const words of wrong) assert.ok((await holds(words)).error, words.join(" "));
+  });
+
+  it("are a table and nothing else where that is asked for, also an empty one", async () => {
+    const empty = { CASE_ACCESS_HOME: path.join(account.home, "empty") };
+    const preview = ["preview", "9003", "--grant", "user:1107=write", "--connection", "argus"];
+    for (const { words, env, head } of [
+      { words: ["connections"], env: empty, head: /^"Name","System","Address"\r\n$/ },
+      { words: ["journal"], env: empty, head: /^"Time","Case","Change","Outcome","Record"\r\n$/ },
+      { words: ["due"], env: empty, head: /^"Until",[^\n]*\r\n$/ },
+      { words: preview, env: {}, head: /^"Person or group","Right",/ },
+    ]) {
+      const csv = await account.run([...words, "--format", "csv"], { env });
+      assert.match(csv.stdout, head, words.join(" "));
+      assert.notEqual(csv.stderr, "", "what is said beside it");
+      const html = await account.run([...words, "--format", "html"], { env });
+      assert.match(html.stdout, /^<!DOCTYPE html>/, words.join(" "));
+    }
   });
 });

@@ -71,7 +71,7 @@ export function createCaseReading(client: IrisClient, clock: Clock): CaseReading
         client.read({ path: `/manage/cases/${segment(id)}`, caseId: id }, wire.caseDetails, signal),
         readOwnLevels(signal, asking),
       ]);
-      if (one.case_id !== id) throw new Failure("unexpected", { detail: `data.case_id: expected ${id}` });
+      if (one.case_id !== id) throw new Failure("unexpected", { detail: "another case" });
       return caseOfDetails(one, levels.get(id), Math.min(readAt, read.wall));
     },
 

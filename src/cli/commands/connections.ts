@@ -40,13 +40,11 @@ export function listConnections(around: Surroundings): Promise<Answer> {
       about: { ...nobodyAsked, coverage: wholeOf(all.length) },
       result: all.map(connectionDocument),
       lines: all.length === 0 ? [l10n.t("There is no connection yet.")] : [],
-      ...(all.length > 0 && {
-        table: {
-          title: l10n.t("Connections"),
-          columns: [l10n.t("Name"), l10n.t("System"), l10n.t("Address")],
-          rows: all.map(({ name, system, url }) => [oneLine(name, 60), system, url]),
-        },
-      }),
+      table: {
+        title: l10n.t("Connections"),
+        columns: [l10n.t("Name"), l10n.t("System"), l10n.t("Address")],
+        rows: all.map(({ name, system, url }) => [oneLine(name, 60), system, url]),
+      },
       notes: [l10n.t("They are in {0}.", place.file.path), ...(problems === undefined ? [] : [problems])],
     });
   });

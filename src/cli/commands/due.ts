@@ -66,7 +66,7 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
       result: afterwards(shown, given).map((one) => endingDocument(around, one, now)),
       lines:
         shown.length > 0 ? [] : [isNarrowed ? l10n.t("Nothing that matches is to end.") : l10n.t("Nothing is to end.")],
-      ...(shown.length > 0 && { table: endingTable(around, afterwards(shown, given), now) }),
+      table: endingTable(around, afterwards(shown, given), now),
       notes: [
         ...(unreadable === 0 ? [] : [l10n.t("Not covered: {0}.", unread)]),
         ...(choice.ics === undefined ? [] : [l10n.t("The calendar is in {0}.", oneLine(choice.ics))]),

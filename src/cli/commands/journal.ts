@@ -53,19 +53,17 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
       },
       result: shown.map((attempt) => recordDocument(around, attempt)),
       lines: shown.length > 0 ? [] : [isNarrowed ? l10n.t("No record matches.") : l10n.t("Nothing is recorded.")],
-      ...(shown.length > 0 && {
-        table: {
-          title: l10n.t("Journal"),
-          columns: [l10n.t("Time"), l10n.t("Case"), l10n.t("Change"), l10n.t("Outcome"), l10n.t("Record")],
-          rows: shown.map((one) => [
-            locale.moment(one.at),
-            oneLine(one.case.id, 60),
-            attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
-            outcomeLine(l10n, one),
-            one.id,
-          ]),
-        },
-      }),
+      table: {
+        title: l10n.t("Journal"),
+        columns: [l10n.t("Time"), l10n.t("Case"), l10n.t("Change"), l10n.t("Outcome"), l10n.t("Record")],
+        rows: shown.map((one) => [
+          locale.moment(one.at),
+          oneLine(one.case.id, 60),
+          attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
+          outcomeLine(l10n, one),
+          one.id,
+        ]),
+      },
       notes: [
         ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
         ...(await unfinishedNotes(around, place.workspace.bulk, connection)),

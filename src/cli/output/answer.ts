@@ -15,7 +15,7 @@ export interface Answer {
   readonly about: AboutAnswer;
   /** For programs. */
   readonly result: unknown;
-  /** For people, on one line each: what stands before the table, or all of it. */
+  /** For people, on one line each: what stands before the table, or all of it; beside a table for programs. */
   readonly lines: readonly string[];
   readonly table?: Table & { readonly title: string };
   /** What else people should know of it; it goes beside the answer. */
@@ -36,18 +36,21 @@ export async function printAnswer(
     terminal.answer(documentText({ tool, ...rest, result, unknowns }));
     return;
   }
-  for (const line of lines) terminal.answer(`${plainLine(line)}\n`);
+  // What takes a table takes nothing else.
+  const isText = format === "table" || table === undefined;
+  if (isText) for (const line of lines) terminal.answer(`${plainLine(line)}\n`);
+  const beside = isText ? notes : [...lines, ...notes];
   // Where lines say that there is nothing, columns without rows say no more.
-  if (table !== undefined && !(format === "table" && table.rows.length === 0 && lines.length > 0)) {
+  if (table !== undefined && !(isText && table.rows.length === 0 && lines.length > 0)) {
     if (format === "table") terminal.answer(tableText(table, terminal.columns, painter(l10n, terminal)));
     else if (format === "csv") terminal.answer([table.columns, ...table.rows].map((cells) => csvLine(cells)).join(""));
     else {
-      const sheaf = { ...table, about: aboutLines(l10n, about, notes), language: locale.language };
+      const sheaf = { ...table, about: aboutLines(l10n, about, beside), language: locale.language };
       for await (const piece of write(format, sheaf, new AbortController().signal)) terminal.answer(piece);
       return;
     }
   }
-  if (!quiet) for (const note of notes) terminal.say(note);
+  if (!quiet) for (const note of beside) terminal.say(note);
 }
 
 function aboutLines(
