@@ -41,7 +41,7 @@ export function sendOverUndici(dispatcher: Dispatcher, address: string, init: Pa
         onResponseStart: (_, status, told) => {
           if (status < 200) return;
           const get = (name: string) => headerValue(told[name.toLowerCase()]);
-          sink = unpacked(get("content-encoding"), parts, stop);
+          sink = decompressing(get("content-encoding"), parts, stop);
           const cancel = () => Promise.resolve(abort());
           resolve({ status, headers: { get }, body: { getReader: () => ({ read: parts.read, cancel }) } });
         },
@@ -110,7 +110,7 @@ function createParts(): Sink & { read(): Promise<BodyPart> } {
  * in every packing, and what ends within a packing was cut off.
  * @param stop called where it is not packed as it says
  */
-function unpacked(coding: string | null, to: Sink, stop: (reason: Error) => void): Sink {
+function decompressing(coding: string | null, to: Sink, stop: (reason: Error) => void): Sink {
   const name = coding?.trim().toLowerCase() ?? "";
   if (!/^(?:(?:x-)?gzip|deflate|br)$/.test(name)) return to;
   let decoder: ReturnType<typeof decoderFor> | undefined;

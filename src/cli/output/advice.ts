@@ -100,7 +100,7 @@ export function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connecti
       // A wrong address answers alike, and then the list of cases does, too.
       return l10n.t(
         "Look for it among the cases that this key sees: {0}. If that is not found either, the address is wrong: {1}",
-        listOf(connection),
+        casesCommandOf(connection),
         "case-access connections list",
       );
     case "timeout":
@@ -124,14 +124,14 @@ export function adviceFor(l10n: SystemWords, { kind, detail }: Failure, connecti
     case "unexpected":
       // A server may read 09001 as 9001.
       if (detail === "another case")
-        return l10n.t("Write the ID of the case as the system writes it: {0}", listOf(connection));
+        return l10n.t("Write the ID of the case as the system writes it: {0}", casesCommandOf(connection));
       return isOutcome(detail) || detail?.startsWith("store.") ? undefined : checkAddress(l10n);
     default:
       return undefined;
   }
 }
 
-function listOf(connection: string): string {
+function casesCommandOf(connection: string): string {
   return `case-access cases --connection ${shellWord(connection)}`;
 }
 
