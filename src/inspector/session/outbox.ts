@@ -18,13 +18,13 @@ export class Outbox {
   /** The number of the arrangement that the page sent last. */
   #arranged = 0;
 
-  /** @param later called where something cannot be told yet, and has to be soon */
+  /** @param soon where something cannot be told yet, and has to be soon; whether the page is about to be shown more */
   constructor(
     private readonly needs: SessionNeeds,
     private readonly state: SessionState,
     private readonly screen: Screen,
     private readonly supply: Pick<Supply, "reading" | "goesOn" | "paging">,
-    private readonly later: () => void,
+    private readonly soon: { later(): void; isDue(): boolean },
   ) {}
 
   /** The page is told everything without being asked: VS Code keeps it until there is a page. */
@@ -63,7 +63,8 @@ export class Outbox {
     if (message === undefined || said === this.#progress) return;
     // Rows of an earlier reading are shown, or not all have said what they lack: that all is read is said last.
     const isLast = !message.running && message.text === "";
-    if (isLast && (this.state.stale || !this.screen.isSettled(this.state.look))) return this.later();
+    const { state, screen, soon } = this;
+    if (isLast && (state.stale || !screen.isSettled(state.look) || soon.isDue())) return soon.later();
     this.#progress = said;
     this.needs.post(message);
   }

@@ -45,7 +45,8 @@ export class Session {
       isStillLacking: (lack) => screen.ground !== undefined && isStillLacking(screen.ground, lack),
       changed: () => upkeep.later(),
     }));
-    const outbox = (this.#outbox = new Outbox(needs, state, screen, supply, () => upkeep.later()));
+    const soon = { later: () => upkeep.later(), isDue: () => upkeep.isDue };
+    const outbox = (this.#outbox = new Outbox(needs, state, screen, supply, soon));
     const parts = { needs, state, screen, supply, outbox };
     const upkeep: Upkeep = (this.#upkeep = new Upkeep({ ...parts, start: () => this.#opening.start() }));
     this.#opening = new Opening({ ...parts, upkeep, forgetTaken: () => this.#actions.forgetTaken() });

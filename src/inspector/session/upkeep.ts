@@ -126,6 +126,11 @@ export class Upkeep {
     this.later();
   }
 
+  /** What has changed since is about to be shown. */
+  get isDue(): boolean {
+    return this.#soon !== undefined;
+  }
+
   /** Shows soon what has changed since. */
   later(): void {
     const { state, supply } = this.session;
