@@ -19,8 +19,12 @@ export function openNetwork(): Network {
   let plain: EnvHttpProxyAgent | undefined;
   let secure: EnvHttpProxyAgent | undefined;
   const agentFor = (Agent: typeof EnvHttpProxyAgent, address: string): EnvHttpProxyAgent => {
-    if (address.startsWith("http:")) return (plain ??= new Agent());
-    return (secure ??= agentWith(Agent, trusted()));
+    try {
+      if (address.startsWith("http:")) return (plain ??= new Agent());
+      return (secure ??= agentWith(Agent, trusted()));
+    } catch (thrown) {
+      throw new TypeError("the environment names a proxy by no address", { cause: thrown });
+    }
   };
   return {
     fetch: async (address, init) => {

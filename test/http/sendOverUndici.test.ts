@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { RequestListener, ServerResponse } from "node:http";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { networkFailure } from "../../src/backends/http/network";
 import { openNetwork, type Network } from "../../src/cli/network";
 import { serve } from "./fakeServer";
 
@@ -114,5 +115,20 @@ describe("sendOverUndici", () => {
       controller.signal,
     );
     await assert.rejects(rejected, { name: "AbortError" });
+  });
+
+  it("says of a proxy without an address that the proxy is at fault", async () => {
+    const { http_proxy: before } = process.env;
+    process.env.http_proxy = "127.0.0.1:8080";
+    try {
+      const url = "http://127.0.0.1:1";
+      await assert.rejects(
+        sendTo(url, "GET"),
+        (thrown) => networkFailure(thrown, "GET /", new URL(url)).kind === "proxy",
+      );
+    } finally {
+      if (before === undefined) delete process.env.http_proxy;
+      else process.env.http_proxy = before;
+    }
   });
 });
