@@ -4,7 +4,7 @@ import type { CompletionTable, Offer, OfferedWord } from "./completionTable";
 export function bashCompletion(table: CompletionTable): string {
   const called = `_${table.name.replaceAll("-", "_")}`;
   return `# ${table.name}: completion for bash
-${helpers(called, table)}
+${shellFunctions(called, table)}
 ${called}() {
 ${lineInBash(table)}
 ${offersInBash(called, table)}
@@ -14,7 +14,7 @@ complete -F ${called} ${table.name}
 }
 
 /** Functions that put into COMPREPLY what goes on as the word that is typed does. */
-function helpers(called: string, { name, levels }: CompletionTable): string {
+function shellFunctions(called: string, { name, levels }: CompletionTable): string {
   return `${called}_words() { COMPREPLY=($(compgen -W "$1" -- "$cur")); }
 ${called}_listed() {
   local line
