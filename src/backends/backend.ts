@@ -129,13 +129,14 @@ export interface Backend {
   webAddress(of: Case): string | undefined;
 }
 
-/** One step of a case's history, as the system tells it; what is not understood is kept as it came. */
+/** What a system recorded of a case, newest first. */
 export interface HistoryOfCase {
   readonly steps: readonly HistoryStep[];
   /** There are others, or there may be. */
   readonly truncated: boolean;
 }
 
+/** One step of a case's history, as the system tells it; what is not understood is kept as it came. */
 export interface HistoryStep {
   /** As the system calls it. */
   readonly operation: string;

@@ -18,9 +18,12 @@ import {
 import { createRemembered } from "./remembered";
 import { customerInfo, type ServiceInfo } from "./wire";
 
+/** What is asked for ahead is for a question that comes at once: it is kept for so many milliseconds. */
+const keptAhead = 30_000;
+
 /** What stands for the roles on a case: functions of its service, held on its customer or on one above. */
 export interface RoleScopes {
-  /** Begins to ask for the service of a case that is still being read; the next question about that case uses it. */
+  /** Begins to ask for the service of a case that is still being read; a question soon after uses the answer. */
   askAhead(http: Http, caseId: string, signal: AbortSignal): void;
   /** The names to search for, for each role, or why there are none. */
   functionsFor(http: Http, of: Case, signal: AbortSignal): Promise<(fact: RoleFact) => Asked<readonly string[]>>;
@@ -42,23 +45,21 @@ export function createRoleScopes({
   const customers = createRemembered<ReadonlySet<string>>(clock);
   const functionNames = createRemembered<readonly string[]>(clock);
 
-  /** By the cases that they were asked for. */
-  const ahead = new Map<string, Promise<ServiceInfo>>();
+  /** By the cases that they were asked for, not knowing yet which service it is. */
+  const ahead = createRemembered<ServiceInfo>(clock, keptAhead);
 
   function serviceOf(http: Http, of: Case, signal: AbortSignal): Promise<ServiceInfo> {
     const key = of.handledBy === undefined ? `case ${of.id}` : `service ${of.handledBy.id}`;
-    return services(key, signal, (signal) => {
-      const asked = ahead.get(of.id);
-      ahead.delete(of.id);
-      return asked ?? readServiceFunctions(http, of.id, signal);
-    });
+    return services(key, signal, (signal) => serviceOfCase(http, of.id, signal));
+  }
+
+  function serviceOfCase(http: Http, caseId: string, signal: AbortSignal): Promise<ServiceInfo> {
+    return ahead(caseId, signal, (signal) => readServiceFunctions(http, caseId, signal));
   }
 
   return {
     askAhead: (http, caseId, signal) => {
-      const asking = readServiceFunctions(http, caseId, signal);
-      asking.catch(() => undefined); // serviceOf hands the failure on
-      ahead.set(caseId, asking);
+      serviceOfCase(http, caseId, signal).catch(() => undefined); // serviceOf asks again
     },
     functionsFor,
     titleFunction: async (http, of, signal) => {

@@ -104,9 +104,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
     },
     callerOf: (connection) => callers.of(recordOf(connection)),
     serverTime: async (connection) =>
-      (await connections.backend(connection)).serverTime?.() ?? {
-        ...{ now: now(), skew: 0, isOwn: true },
-      },
+      (await connections.backend(connection)).serverTime?.() ?? { now: now(), skew: 0, isOwn: true },
     identity: async (connection) => {
       const record = recordOf(connection);
       const as = await callers.of(record);
