@@ -4,7 +4,7 @@ import type { TierPolicy } from "../policy";
 import type { UnsafeMoment, Ordered } from "./order";
 import { askedLevel, type Question } from "./question";
 import { isCertainlyMet, namedLevel, type Standing } from "./standing";
-import { judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
+import { compareCounts, countVerdict, judgeInTiers, partFor, type Count, type TierVerdict } from "./tierStanding";
 
 /** Of so few steps every order is tried. */
 const mostSteps = 6;
@@ -12,8 +12,8 @@ const mostSteps = 6;
 interface JudgedOrder {
   readonly changes: readonly Change[];
   readonly faults: readonly UnsafeMoment[];
-  /** How many people end otherwise than they should: beyond what is named, or without it. */
-  readonly wrong: number;
+  /** How people end, as the plan counts it. */
+  readonly end: Count;
   /** How many steps come after one that takes from the caller what they need to make them. */
   readonly stranded: number;
 }
@@ -59,8 +59,8 @@ export function* orderForTiers(
   return { changes: ordered, faults, exact: changes.length <= mostSteps || isClean(best!) };
 }
 
-function isClean({ wrong, stranded, faults }: JudgedOrder): boolean {
-  return wrong === 0 && stranded === 0 && faults.length === 0;
+function isClean({ end: { certain, possible, lost }, stranded, faults }: JudgedOrder): boolean {
+  return certain + possible + lost + stranded + faults.length === 0;
 }
 
 function isCaller({ caller }: Question, subject: Subject): boolean {
@@ -69,7 +69,8 @@ function isCaller({ caller }: Question, subject: Subject): boolean {
 
 /** An order without a fault is better than one that all steps can be made in; among the others, that counts first. */
 function isBetter(a: JudgedOrder, b: JudgedOrder): boolean {
-  if (a.wrong !== b.wrong) return a.wrong < b.wrong;
+  const byEnd = compareCounts(a.end, b.end);
+  if (byEnd !== 0) return byEnd < 0;
   if ((a.faults.length === 0) !== (b.faults.length === 0)) return a.faults.length === 0;
   if (a.stranded !== b.stranded) return a.stranded < b.stranded;
   return a.faults.length < b.faults.length;
@@ -97,7 +98,7 @@ function* judged(
   order: readonly Change[],
 ): Generator<void, JudgedOrder> {
   const faults: UnsafeMoment[] = [];
-  let [wrong, stranded] = [0, 0];
+  let [certain, possible, lost, stranded] = [0, 0, 0, 0];
   for (const standing of people) {
     yield;
     const steps = order.flatMap((change, step) => (concerns(change, standing, question) ? [{ change, step }] : []));
@@ -111,11 +112,14 @@ function* judged(
       between.push({ step, verdict: verdictOf(state) });
     }
     const last = between.at(-1)?.verdict ?? before;
-    wrong += wrongness(last, standing, question);
+    const count = countVerdict(last, askedLevel(question, standing.person.subject), question.state);
+    certain += count.certain;
+    possible += count.possible;
+    lost += count.lost;
     faults.push(...faultsOf(standing, before, between, last));
     if (isCaller(question, standing.person.subject)) stranded = strandedAfter(before, between, order.length);
   }
-  return { changes: order, faults, wrong, stranded };
+  return { changes: order, faults, end: { certain, possible, lost }, stranded };
 }
 
 /** The steps that come after the first one with which the caller has less than before. */
@@ -136,19 +140,6 @@ function concerns(change: Change, { person, reached }: Standing, { state, keep }
   const entries = state.entries.filter(({ subject }) => subject !== undefined && isSameSubject(subject, about));
   const place = keep.findIndex(({ subject }) => isSameSubject(subject, about));
   return entries.some(({ id }) => reached.has(id)) || reached.has(`keep:${place}`);
-}
-
-function wrongness({ enforced, entries }: TierVerdict, { person }: Standing, question: Question): number {
-  const needed = askedLevel(question, person.subject);
-  const { state } = question;
-  const ranges = state.unlisted || entries === undefined ? [enforced] : [enforced, entries];
-  return ranges.reduce(
-    (sum, { beyond, atLeast }) =>
-      sum +
-      (beyond === "certain" ? 1_000 : beyond === "possible" ? 10 : 0) +
-      (compareLevels(atLeast, needed) < 0 ? 1 : 0),
-    0,
-  );
 }
 
 function faultsOf(

@@ -3,7 +3,7 @@ import { compareLevels, levelOfEntry, type Level } from "../level";
 import type { TierPolicy } from "../policy";
 import { askedLevel, type Question, type Solution } from "./question";
 import { capOf, type Standing } from "./standing";
-import { afterAll, judgeInTiers, partFor, type TierVerdict } from "./tierStanding";
+import { afterAll, compareCounts, countVerdict, judgeInTiers, partFor, type Count } from "./tierStanding";
 
 /** What may be done with the entry of one group. */
 interface GroupChoice {
@@ -17,10 +17,7 @@ interface GroupChoice {
 }
 
 /** How one person, or one group, is served. The first number that differs decides. */
-interface Served {
-  readonly certain: number;
-  readonly possible: number;
-  readonly lost: number;
+interface Served extends Count {
   readonly changes: readonly Change[];
 }
 
@@ -78,7 +75,7 @@ interface Whole extends Served {
 }
 
 function compareWholes(a: Served, b: Served): number {
-  return a.certain - b.certain || a.possible - b.possible || a.lost - b.lost || a.changes.length - b.changes.length;
+  return compareCounts(a, b) || a.changes.length - b.changes.length;
 }
 
 /** Up to so many groups that are set, every order is tried: for members of several, the last one counts. */
@@ -253,27 +250,9 @@ function countServed(
   policy: TierPolicy,
   { standing, needed, isGroup }: Apart,
   after: CaseState,
-): Omit<Served, "changes"> {
+): Count {
   const verdict = judgeInTiers(policy, question.evidence(after, standing.person.subject), standing.named);
   return countVerdict(isGroup ? { enforced: verdict.entries ?? verdict.enforced } : verdict, needed, after);
-}
-
-/**
- * What is enforced counts as it is. What the entries give counts after the next recompute only, so it is possible at
- * most; where the server lists no entries, nothing is known of it.
- */
-function countVerdict(
-  { enforced, entries }: TierVerdict,
-  needed: Level,
-  { unlisted }: Pick<CaseState, "unlisted">,
-): Omit<Served, "changes"> {
-  const later = unlisted ? undefined : entries;
-  const isLost = [enforced, later].some((range) => range && compareLevels(range.atLeast, needed) < 0);
-  return {
-    certain: enforced.beyond === "certain" ? 1 : 0,
-    possible: (enforced.beyond === "possible" ? 1 : 0) + (later !== undefined && later.beyond !== "no" ? 1 : 0),
-    lost: isLost ? 1 : 0,
-  };
 }
 
 function* wholePlan(

@@ -26,11 +26,41 @@ export interface Range {
   readonly beyond: "certain" | "possible" | "no";
 }
 
+/** How far people are from what is named for them. The first number that differs decides. */
+export interface Count {
+  readonly certain: number;
+  readonly possible: number;
+  readonly lost: number;
+}
+
+/** Below 0 where the first is the better one. */
+export function compareCounts(a: Count, b: Count): number {
+  return a.certain - b.certain || a.possible - b.possible || a.lost - b.lost;
+}
+
 /** Judges a person in a state, world by world. */
 export function judgeInTiers(policy: TierPolicy, evidence: Evidence, named: Standing["named"]): TierVerdict {
   const byEntries = entriesOnly(policy);
   const enforced = rangeOf(policy, evidence, named);
   return { enforced, ...(byEntries && { entries: rangeOf(byEntries, evidence, named) }) };
+}
+
+/**
+ * What is enforced counts as it is. What the entries give counts after the next recompute only, so it is possible at
+ * most; where the server lists no entries, nothing is known of it.
+ */
+export function countVerdict(
+  { enforced, entries }: TierVerdict,
+  needed: Level,
+  { unlisted }: Pick<CaseState, "unlisted">,
+): Count {
+  const later = unlisted ? undefined : entries;
+  const isLost = [enforced, later].some((range) => range && compareLevels(range.atLeast, needed) < 0);
+  return {
+    certain: enforced.beyond === "certain" ? 1 : 0,
+    possible: (enforced.beyond === "possible" ? 1 : 0) + (later !== undefined && later.beyond !== "no" ? 1 : 0),
+    lost: isLost ? 1 : 0,
+  };
 }
 
 function rangeOf(policy: TierPolicy, evidence: Evidence, named: Standing["named"]): Range {

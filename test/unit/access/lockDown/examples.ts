@@ -133,6 +133,16 @@ export const cmfExamples: readonly DrawnCmf[] = [
 ];
 
 export const tierExamples: readonly tiers.Problem[] = [
+  // Somebody who ends without their level is one person lost, whether by what is enforced, by the entries, or by both.
+  {
+    members: { G: ["a", "b"], H: ["a"] },
+    customer: { a: "no", b: "no", c: "yes" },
+    caller: "a",
+    isAdministrator: true,
+    wanted: [wanted("a", 3), wanted("H", 1)],
+    people: ["a", "b", "c"],
+    first: { own: { b: 0 }, groups: { G: 1 }, enforced: { a: [1], b: [0], c: [3] } },
+  },
   // A group that is set after another one takes the level back that the first one gave to who is in both.
   {
     members: { G: ["a"], H: ["a"] },
