@@ -11,11 +11,16 @@ export interface TypedSubject {
   readonly isNumber: boolean;
 }
 
+/** An id that is a number as a system writes it. One with leading zeros is nobody's id, but may be a user name. */
+export function isPlainNumber(text: string): boolean {
+  return /^(?:0|[1-9]\d*)$/.test(text);
+}
+
 /** Takes apart what somebody typed, the same in a terminal and for an agent. */
 export function typedSubject(word: string): TypedSubject {
   const whole = word.trim();
   const [, kind, text = whole] = /^(user|group):(.+)$/s.exec(whole) ?? [];
-  return { whole, kind: kind as TypedSubject["kind"], text, isNumber: /^\d+$/.test(text) };
+  return { whole, kind: kind as TypedSubject["kind"], text, isNumber: isPlainNumber(text) };
 }
 
 /**

@@ -58,7 +58,10 @@ export interface Backend {
   /** Who is notified of a case now. Left out: the system has no such list. */
   readWatchers?(of: Case, signal: AbortSignal, asking?: Asking): Promise<readonly Watcher[]>;
 
-  /** People and groups whose name or number matches. Rejects with kind "notAllowed" where the directory is closed. */
+  /**
+   * People and groups whose name or number matches, `mostFound` where there are more. Rejects with kind "notAllowed"
+   * where the directory is closed.
+   */
   findSubjects(text: string, signal: AbortSignal): Promise<Subject[]>;
   /** Direct members, people and groups. */
   readMembers(

@@ -37,13 +37,14 @@ export async function findSubject(
   const seen = withTypedId(cases.people(connection), typed);
   if (seen.length === 1) return { subject: seen[0]! };
 
-  const { subjects, complete, failure } = await (ahead ?? cases.findSubjects(connection, text, signal));
+  const { subjects, complete, cut, failure } = await (ahead ?? cases.findSubjects(connection, text, signal));
   // Where somebody was seen the login may be left out, so that who is meant comes before whom it was said of.
   const all = [...cases.people(connection), ...subjects];
   const certain = uniqueSubjects(withTypedId(all, typed));
   const ofKind = all.filter((one) => kind === undefined || one.kind === kind || one.kind === "unknown");
   const found = certain.length > 0 || isNumbered ? certain : uniqueSubjects(byName(ofKind, text));
-  if (found.length === 1) return { subject: found[0]! };
+  // Of a name that was not looked for everywhere there may be another.
+  if (found.length === 1 && (certain.length > 0 || (complete && !cut))) return { subject: found[0]! };
   if (found.length > 1) throw ambiguous(l10n, wanted, found);
   if (isNumbered) {
     // Whether anybody has the number is not known then, and the evidence says so.
@@ -54,6 +55,13 @@ export async function findSubject(
   }
   if (!complete && failure?.kind === "notAllowed") return { gap: "forbidden" };
   if (!complete && failure !== undefined) throw failure;
+  if (cut)
+    throw new Complaint(
+      exitStatus.usage,
+      "ambiguousSubject",
+      l10n.t("More people and groups match “{0}” than a search finds.", oneLine(wanted, 60)),
+      l10n.t("Write the number: {0}", "user:7, group:77"),
+    );
   throw new Complaint(
     exitStatus.usage,
     "unknownSubject",

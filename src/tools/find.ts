@@ -66,14 +66,16 @@ export async function findPerson(
   const named = [of.reporter, ...entries.map(({ subject }) => subject), ...of.people, caller];
   const near = uniqueSubjects(named.filter((one) => one !== null && one !== undefined));
   const typed = typedSubject(text);
-  const known = unmistakable(near, typed);
+  const known = withTypedId(near, typed);
   if (known.length === 1) return known[0]!;
-  // Somebody else may have the same name, so that a name alone is looked up even when it is on the case.
-  const { subjects, complete } = await reading.findSubjects(connection, typed.text, signal);
+  // Somebody else may have the same name, or user name, so that it is looked up even when it is on the case.
+  const { subjects, complete, cut } = await reading.findSubjects(connection, typed.text, signal);
   const all = uniqueSubjects([...near, ...subjects]);
   const certain = unmistakable(all, typed);
   const exact = certain.length > 0 ? certain : ofKind(all, typed).filter(({ name }) => isText(name, typed.text));
-  if (exact.length === 1) return exact[0]!;
+  // Of a name that was not looked for everywhere there may be another.
+  const isOnly = (complete && !cut) || withTypedId(exact, typed).length > 0;
+  if (exact.length === 1 && isOnly) return exact[0]!;
   const offered = JSON.stringify((exact.length > 1 ? exact : subjects).slice(0, mostOffered).map(aboutSubject));
   if (exact.length > 1 || subjects.length > 0) {
     return {

@@ -78,6 +78,12 @@ describe("case-access mcp", function () {
     assert.match(absent.answer.refused, /not found|does not exist/i);
     assert.match(absent.answer.refused, /case-access cases --connection argus/);
     await assert.rejects(client.callTool({ name: "caseAccess_grant", arguments: {} }), /There is no tool/);
+    // Somebody of another customer has the same user name, and only one of them is on the case.
+    const person = { connection: "argus", case: "9004", person: "ola.reader" };
+    const two = await call("caseAccess_explainAccess", person);
+    assert.match(two.answer.refused, /not clear who is meant.*1102.*1401/);
+    const zeros = await call("caseAccess_explainAccess", { ...person, person: "01102" });
+    assert.match(zeros.answer.refused, /Nobody with that name/);
   });
 
   it("writes nothing, whatever it is given, and goes on answering", async () => {

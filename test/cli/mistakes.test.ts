@@ -39,6 +39,38 @@ describe("case-access: mistakes of who types", function () {
       }
     });
 
+  it("such as numbers with leading zeros are told, and are nobody without access", async () => {
+    const asked: [System, ...string[]][] = [
+      ["argus", "can", "9004", "01102", "read"],
+      ["argus", "why", "9004", "user:01102", "read"],
+      ["argus", "of", "01102"],
+      ["argus", "lockdown", "9004", "--only", "01102=read"],
+      ["argus", "preview", "9004", "--revoke", "01102"],
+      ["iris", "can", cases.iris, "user:01004", "read"],
+      ["cmf", "can", cases.cmf, "user:011", "read"],
+    ];
+    for (const [system, ...words] of asked) {
+      const { status, document } = await over(system, ...words);
+      assert.deepEqual([status, document.error?.kind], [64, "unknownSubject"], words.join(" "));
+    }
+  });
+
+  it("about a name can only be seen by who may look people up: nobody else is answered about, or given access", async () => {
+    const asTor = (...words: string[]) => account.ask([...words, "--connection", "argus"], { env: account.as("tor") });
+    const seen = await asTor("can", "9001", "user:1107", "read");
+    assert.equal(seen.document.result.subject.login, "nils.nothing");
+    const named = await asTor("can", "9001", "nils.nothing", "read");
+    assert.deepEqual([named.status, named.document.unknowns[0]?.gap], [2, "forbidden"]);
+    const granted = await asTor("preview", "9001", "--grant", "nils.nothing=write");
+    assert.deepEqual([granted.status, granted.document.error?.kind], [64, "unknownSubject"]);
+  });
+
+  it("about the number of a user leave it unknown whether it is anybody, and are no request that failed", async () => {
+    const { status, document } = await over("iris", "can", cases.iris, "user:9999", "read");
+    assert.equal(status, 2);
+    assert.match(JSON.stringify(document.unknowns), /whether user:9999 is anybody/);
+  });
+
   it("of a folder that is a file are told, and not that nothing is recorded in it", async () => {
     const { status, document } = await account.ask(["journal", "--state", path.join(account.home, "connections.json")]);
     assert.deepEqual([status, document.error?.kind], [64, "usage"]);

@@ -1,14 +1,13 @@
 import type { Subject } from "../../access/case";
 import { Failure, toFailure } from "../../base/failure";
 import type { NamedId } from "../backend";
+import { mostFound } from "../mostFound";
 import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
 import { ask, askAll, askRows, nextOffset, totalOf } from "./client";
 import { needing } from "./functions";
 import { currentUser, userInfo } from "./wire";
 
-/** As many as fit on a list to choose from. */
-const searchLimit = 50;
 /** As many as Argus gives in one answer. */
 const mostSubjects = 100_000;
 
@@ -87,7 +86,7 @@ export async function findSubjects(http: Http, text: string, signal: AbortSignal
 
 async function findByName(http: Http, wanted: string, signal: AbortSignal): Promise<Subject[]> {
   const words = [...new Set(wanted.split(/\s+/))].filter((word) => word !== "");
-  const query = { keywords: words, ...(words.length > 0 && { keywordMatch: "all" }), limit: searchLimit };
+  const query = { keywords: words, ...(words.length > 0 && { keywordMatch: "all" }), limit: mostFound };
   const search = async (path: string, kind?: Subject["kind"]) => {
     const { items } = await askRows(http, { method: "GET", path, query, signal }, userInfo);
     return items.map((info) => toSubject(info, kind));

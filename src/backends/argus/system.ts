@@ -12,9 +12,10 @@ export const argusSystem: CaseSystem = {
   connectionForm: argusConnectionForm,
   userNameOf: (key) => partsOfKey(key).userId,
   // People and groups share one series of numbers: a number alone says who, and a kind that was typed proves nothing.
-  subjectOfId: (typed) => {
-    const id = typed.replace(/^(?:user|group):/, "");
-    return { id, kind: "unknown", name: id };
+  subjectOfId: (typed, people) => {
+    // Its server takes a number with leading zeros for the number.
+    const id = typed.replace(/^(?:user|group):/, "").replace(/^0+(?=\d+$)/, "");
+    return people.find((one) => one.id === id) ?? { id, kind: "unknown", name: id };
   },
   takesAnyNumber: true,
 };

@@ -1,5 +1,6 @@
 import { hasId, type CaseState, type Change } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
+import { isPlainNumber } from "../../access/typedSubject";
 import { Failure } from "../../base/failure";
 import { segment, type HttpRequest } from "../http/http";
 import { casePath } from "./case";
@@ -51,7 +52,7 @@ function grantBody(id: string, level: GrantLevel, addWatcher: boolean): object {
 
 /** A short name would be looked up among the caller's own people, and might be somebody else. */
 function numberOf(id: string, field: "userOrGroup" | "reporter"): string {
-  if (/^\d+$/.test(id)) return id;
+  if (isPlainNumber(id)) return id;
   const detail =
     field === "reporter" ? `reporter: "${id}" is no whole number` : `userOrGroup: "${id}" is no whole number`;
   throw new Failure("invalid", { detail, notHandled: true });

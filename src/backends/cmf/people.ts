@@ -1,4 +1,5 @@
 import type { Subject } from "../../access/case";
+import { mostFound } from "../mostFound";
 import { skeleton } from "../../text/skeleton";
 import { Failure, toFailure } from "../../base/failure";
 import type { ReadList } from "../paging";
@@ -6,8 +7,6 @@ import type { Catalog } from "./catalog";
 import type { CmfClient } from "./client";
 import { groupSubject, userSubject } from "./subjects";
 import * as wire from "./wire";
-
-const mostFound = 50;
 
 /** The user with exactly this user name; undefined: there is none. */
 export async function findUser(client: CmfClient, username: string, signal: AbortSignal): Promise<Subject | undefined> {
@@ -34,7 +33,7 @@ export async function findSubjects(
 ): Promise<Subject[]> {
   const wanted = text.trim();
   if (wanted === "") return [];
-  const [, kind, number] = /^(?:(user|group):)?(\d{1,15})$/.exec(wanted) ?? [];
+  const [, kind, number] = /^(?:(user|group):)?(0|[1-9]\d{0,14})$/.exec(wanted) ?? [];
   const [groups, user] = await Promise.allSettled([
     catalog.groups(signal),
     number === undefined ? findUser(client, wanted, signal) : undefined,

@@ -140,7 +140,11 @@ function customerFinding({ case: of }: KnownState, subject: Subject, directory: 
   const roles = directory.roles(subject.id, of);
   const held = roles.known ? (roles.value[customerRole] ?? ({ known: false, gap: "notStated" } as const)) : roles;
   if (!held.known) {
-    const need = { ...unknown(`customer:${scopeId}:${subject.id}`, "role", held.gap), detail: inheritedFrom };
+    // The list of all users does not have the number, and no request failed.
+    const need: Unknown =
+      held.detail === "notFound"
+        ? { ...unknown(`somebody:${subject.id}`, "somebody", held.gap), detail: subject.id }
+        : { ...unknown(`customer:${scopeId}:${subject.id}`, "role", held.gap), detail: inheritedFrom };
     return { paths: [{ ...path([need]), role }], source: "none" };
   }
   return {

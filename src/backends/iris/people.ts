@@ -1,11 +1,10 @@
 import type { Subject } from "../../access/case";
 import type { Asking } from "../backend";
+import { mostFound } from "../mostFound";
 import { Failure, toFailure } from "../../base/failure";
 import { skeleton } from "../../text/skeleton";
 import { inBulk, type Register } from "./register";
 import { groupSubject, userOfPerson, userSubject } from "./subjects";
-
-const mostFound = 50;
 
 /**
  * People and groups by a part of a name or by number; groups only for administrators. Users who were deactivated are

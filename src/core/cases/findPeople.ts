@@ -1,5 +1,7 @@
 import { isSameSubject, type Subject } from "../../access/case";
+import { isPlainNumber } from "../../access/typedSubject";
 import type { Backend, System } from "../../backends/backend";
+import { mostFound } from "../../backends/mostFound";
 import { findSystem } from "../../backends/systems";
 import { toFailure, type Failure } from "../../base/failure";
 import type { CaseStore } from "./caseStore";
@@ -11,6 +13,8 @@ export interface FoundPeople {
   readonly subjects: readonly Subject[];
   /** False where the directory is closed, so that only people seen before were looked through. */
   readonly complete: boolean;
+  /** True where as many were found as a search gives, so that there may be more. */
+  readonly cut?: true;
   readonly failure?: Failure;
 }
 
@@ -26,7 +30,8 @@ export async function findPeople(
     // Not every system finds by a part of a name whom it has shown before.
     const seen = people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
     found.forEach(people.add);
-    return { subjects: withNumber(system, text, [...found, ...seen.slice(0, mostSeen)]), complete: true };
+    const subjects = withNumber(system, text, [...found, ...seen.slice(0, mostSeen)]);
+    return { subjects, complete: true, ...(found.length >= mostFound && { cut: true }) };
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.kind === "cancelled") throw failure;
@@ -37,6 +42,6 @@ export async function findPeople(
 /** Where the server takes any number, somebody whom neither the directory shows nor anybody has seen can be named. */
 function withNumber(system: System, text: string, found: readonly Subject[]): readonly Subject[] {
   const id = text.trim();
-  const isNew = /^\d+$/.test(id) && !found.some((one) => one.id === id);
+  const isNew = isPlainNumber(id) && !found.some((one) => one.id === id);
   return isNew && findSystem(system)?.takesAnyNumber === true ? [...found, { id, kind: "unknown", name: id }] : found;
 }

@@ -1,4 +1,5 @@
 import { isSameSubject, subjectKey, type Entry, type Subject } from "../../access/case";
+import { isPlainNumber } from "../../access/typedSubject";
 import { skeleton } from "../../text/skeleton";
 import type { System } from "../../backends/backend";
 import { findSystem } from "../../backends/systems";
@@ -60,7 +61,7 @@ export function createPeople(): People {
  * Whole numbers are ids only: anybody may have a number for a user name, which must not pass for the id of another.
  */
 export function subjectById(people: readonly Subject[], system: System, id: string): Subject {
-  const isNumber = /^\d+$/.test(id);
+  const isNumber = isPlainNumber(id);
   const seen = people.find((one) => one.id === id) ?? (isNumber ? undefined : people.find((one) => one.login === id));
   return seen ?? findSystem(system)?.subjectOfId(id, people) ?? { id, kind: "unknown", name: id };
 }
