@@ -6,6 +6,7 @@ import { readLanguage } from "./settings/language";
 
 /** Runs one command line, and ends the process with its status. */
 export async function main(words: readonly string[]): Promise<void> {
+  ignoreExperiments();
   const language = await readLanguage(join(__dirname, "..", "l10n"), process.env);
   const stop = stopOnSignals();
   const status = await runCommandLine(words, {
@@ -16,6 +17,16 @@ export async function main(words: readonly string[]): Promise<void> {
   });
   // What is in doubt on a server counts more than that the user had enough.
   process.exit(status === exitStatus.partly ? status : (stop.status() ?? status));
+}
+
+/** That SQLite is an experiment to an older Node, and SOCKS5 to undici, is nothing that a user can act on. */
+function ignoreExperiments(): void {
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...about: never[]) => {
+    const [kind] = about as readonly (string | { readonly type?: string } | undefined)[];
+    if ((typeof kind === "object" ? kind.type : kind) !== "ExperimentalWarning")
+      emitWarning.call(process, warning, ...about);
+  };
 }
 
 /** The first signal asks for an orderly end, which a write in flight delays; the second one ends at once. */

@@ -1,7 +1,10 @@
 import tls from "node:tls";
-import type { EnvHttpProxyAgent } from "undici";
+import type { Pool } from "undici";
 import type { HttpOptions } from "../backends/http/http";
 import { sendOverUndici } from "./sendOverUndici";
+
+type UndiciParts = typeof import("./undiciParts");
+type Agent = InstanceType<UndiciParts["EnvHttpProxyAgent"]>;
 
 /** What sends the requests of one command. */
 export interface Network {
@@ -16,12 +19,12 @@ export interface Network {
  * without TLS does without.
  */
 export function openNetwork(): Network {
-  let plain: EnvHttpProxyAgent | undefined;
-  let secure: EnvHttpProxyAgent | undefined;
-  const agentFor = (Agent: typeof EnvHttpProxyAgent, address: string): EnvHttpProxyAgent => {
+  let plain: Agent | undefined;
+  let secure: Agent | undefined;
+  const agentFor = (undici: UndiciParts, address: string): Agent => {
     try {
-      if (address.startsWith("http:")) return (plain ??= new Agent());
-      return (secure ??= agentWith(Agent, trusted()));
+      if (address.startsWith("http:")) return (plain ??= agentWith(undici));
+      return (secure ??= agentWith(undici, trusted()));
     } catch (thrown) {
       throw new TypeError("the environment names a proxy by no address", { cause: thrown });
     }
@@ -29,8 +32,9 @@ export function openNetwork(): Network {
   return {
     fetch: async (address, init) => {
       // Loaded with the first request: many commands make none.
-      const { EnvHttpProxyAgent: Agent } = await import("./undiciParts");
-      return sendOverUndici(agentFor(Agent, address), address, init);
+      const undici = await import("./undiciParts");
+      if (undici.badPortsSet.has(new URL(address).port)) throw new TypeError("fetch failed: bad port");
+      return sendOverUndici(agentFor(undici, address), address, init);
     },
     close: async () => {
       await Promise.all([plain?.destroy(), secure?.destroy()]);
@@ -38,8 +42,24 @@ export function openNetwork(): Network {
   };
 }
 
-function agentWith(Agent: typeof EnvHttpProxyAgent, ca: string[] | undefined): EnvHttpProxyAgent {
-  return new Agent({ connect: { ca }, requestTls: { ca }, proxyTls: { ca } });
+function agentWith({ EnvHttpProxyAgent, Pool }: UndiciParts, ca?: string[]): Agent {
+  const clientFactory = (url: URL, options: object) => tunnelling(new Pool(url, options));
+  return new EnvHttpProxyAgent({ clientFactory, ...(ca && { connect: { ca }, requestTls: { ca }, proxyTls: { ca } }) });
+}
+
+/** A proxy that hangs up when it is asked for a tunnel is at fault, and undici would ask it again and again. */
+function tunnelling(pool: Pool): Pool {
+  const connect = pool.connect.bind(pool);
+  const asking = async (asked: Parameters<typeof connect>[0]) => {
+    try {
+      return await connect(asked);
+    } catch (thrown) {
+      const { code = "" } = thrown as { code?: string };
+      if (!/^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE|HPE_.*|)$/.test(code)) throw thrown;
+      throw new Error("the connection ended before receiving CONNECT response", { cause: thrown });
+    }
+  };
+  return Object.assign(pool, { connect: asking });
 }
 
 /** Undefined, which means what Node trusts by itself, where this Node cannot read the system's (before 22.15). */

@@ -105,14 +105,22 @@ function createParts(): Sink & { read(): Promise<BodyPart> } {
   };
 }
 
+/** More packings around each other than anybody makes would only keep this computer busy. */
+const mostPackings = 5;
+
 /**
- * Unpacks what a server packed; what it packed in another way stays as it is, which is no JSON then. Nothing is nothing
- * in every packing, and what ends within a packing was cut off.
+ * Unpacks what a server packed, the last packing first; what it packed in another way stays as it is, which is no JSON
+ * then. Nothing is nothing in every packing, and what ends within a packing was cut off.
  * @param stop called where it is not packed as it says
  */
 function decompressing(coding: string | null, to: Sink, stop: (reason: Error) => void): Sink {
-  const name = coding?.trim().toLowerCase() ?? "";
-  if (!/^(?:(?:x-)?gzip|deflate|br)$/.test(name)) return to;
+  const all = (coding ?? "").toLowerCase().split(",");
+  const names = all.map((name) => name.trim()).filter((name) => name !== "" && name !== "identity");
+  const isKnown = names.length <= mostPackings && names.every((name) => /^(?:(?:x-)?gzip|deflate|br)$/.test(name));
+  return isKnown ? names.reduce((inner, name) => unpacking(name, inner, stop), to) : to;
+}
+
+function unpacking(name: string, to: Sink, stop: (reason: Error) => void): Sink {
   let decoder: ReturnType<typeof decoderFor> | undefined;
   const begin = (first: Uint8Array) => {
     const made = decoderFor(name, first[0] ?? 0);

@@ -47,4 +47,11 @@ describe("case-access: network", function () {
       tls.close();
     }
   });
+
+  it("says nothing of experiments beside what a proxy does", async () => {
+    const env = { HTTP_PROXY: "socks5://127.0.0.1:1" };
+    const { status, stdout, stderr } = await account.run(["cases", "--connection", "argus"], { env });
+    assert.deepEqual([status, stdout], [4, ""]);
+    assert.match(stderr, /^case-access: The proxy on the way to argus [^\n]+\n$/);
+  });
 });

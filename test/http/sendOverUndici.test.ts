@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { RequestListener, ServerResponse } from "node:http";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { networkFailure } from "../../src/backends/http/network";
 import { openNetwork, type Network } from "../../src/cli/network";
@@ -45,6 +46,8 @@ describe("sendOverUndici", () => {
     ["deflate", deflateRawSync(text)],
     ["br", brotliCompressSync(text)],
     ["identity", Buffer.from(text)],
+    ["gzip, br", brotliCompressSync(gzipSync(text))],
+    ["deflate,identity, gzip", gzipSync(deflateSync(text))],
   ] as const)
     it(`reads a body packed with ${coding}, ${bytes.length} bytes`, async () => {
       assert.equal((await answerOf(packed(coding, bytes))).body, text);
@@ -58,6 +61,11 @@ describe("sendOverUndici", () => {
         );
         assert.deepEqual([answer.status, answer.body], [status, ""]);
       }
+  });
+
+  it("fails where what is packed twice is cut off within", async () => {
+    const cut = gzipSync(text);
+    await assert.rejects(answerOf(packed("gzip, br", brotliCompressSync(cut.subarray(0, cut.length - 9)))), TypeError);
   });
 
   it("fails where a packed body is cut off, or is not what it says", async () => {
@@ -117,18 +125,51 @@ describe("sendOverUndici", () => {
     await assert.rejects(rejected, { name: "AbortError" });
   });
 
-  it("says of a proxy without an address that the proxy is at fault", async () => {
+  /** Why nothing came from an address by way of a proxy. */
+  async function failureThrough(proxy: string, url = "http://127.0.0.1:2") {
     const { http_proxy: before } = process.env;
-    process.env.http_proxy = "127.0.0.1:8080";
+    process.env.http_proxy = proxy;
     try {
-      const url = "http://127.0.0.1:1";
-      await assert.rejects(
-        sendTo(url, "GET"),
-        (thrown) => networkFailure(thrown, "GET /", new URL(url)).kind === "proxy",
-      );
+      await sendTo(url, "GET");
+    } catch (thrown) {
+      return networkFailure(thrown, "GET /", new URL(url));
     } finally {
       if (before === undefined) delete process.env.http_proxy;
       else process.env.http_proxy = before;
     }
+    throw new assert.AssertionError({ message: "there was an answer" });
+  }
+
+  it("says of a proxy without an address that the proxy is at fault", async () => {
+    assert.equal((await failureThrough("127.0.0.1:8080")).kind, "proxy");
+  });
+
+  for (const [does, hangUp] of [
+    ["ends the connection", (socket: Socket) => socket.end()],
+    ["breaks the connection off", (socket: Socket) => socket.resetAndDestroy()],
+    ["answers in another language", (socket: Socket) => socket.end("hello\r\n")],
+  ] as const)
+    it(`asks a proxy once that ${does} in place of a tunnel, and says that it is at fault`, async () => {
+      let asked = 0;
+      const proxy = createServer((socket) => {
+        socket.on("error", () => undefined).once("data", () => hangUp(socket));
+        asked += 1;
+      });
+      await once(proxy.listen(0, "127.0.0.1"), "listening");
+      try {
+        const { kind, notHandled } = await failureThrough(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+        assert.deepEqual([kind, notHandled, asked], ["proxy", true, 1]);
+      } finally {
+        await network.close();
+        proxy.close();
+      }
+    });
+
+  it("refuses the ports that fetch refuses", async () => {
+    const url = "http://127.0.0.1:6000";
+    await assert.rejects(sendTo(url, "GET"), (thrown) => {
+      const { kind, detail } = networkFailure(thrown, "GET /", new URL(url));
+      return kind === "invalid" && detail === "connection.blockedPort";
+    });
   });
 });
