@@ -153,5 +153,12 @@ function nobodyKnown(
     unknowns: [{ ...gapDocument(l10n, "subject", gap), text: l10n.t("who is meant") }],
     readAt: cases.map(({ readAt }) => readAt),
   });
-  return { status: exitStatus.unknown, about, result: [], lines: [], notes: answerNotes(around, about) };
+  return {
+    status: exitStatus.unknown,
+    about,
+    result: [],
+    lines: [answerName(l10n, "unknown")],
+    table: { title: l10n.t("Cases"), ...casesTable(session, []) },
+    notes: answerNotes(around, about),
+  };
 }

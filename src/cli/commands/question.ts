@@ -17,7 +17,7 @@ import type { Answer } from "../output/answer";
 import { wholeOf, type AboutAnswer, type UnknownDocument } from "../output/document";
 import { readCaseAndCaller } from "../reading";
 import { withSession, type Session, type Surroundings } from "../session";
-import { findSubject, subjectDocument } from "../subjects";
+import { findSubject, subjectDocument, subjectWord } from "../subjects";
 import { gapDocument, judgeWithin, unknownsOf, type Judgement } from "../verdicts";
 import type { Case, Subject } from "../../access/case";
 
@@ -32,11 +32,17 @@ export interface RightQuestion {
 export function canCommand(around: Surroundings, question: RightQuestion): Promise<Answer> {
   return answerQuestion(around, question, ({ session: { l10n }, of, subject, right, judgement, about }) => {
     const answer = judgement.access[right];
+    const [word, reason] = [answerName(l10n, answer), reasonOf(l10n, judgement.access, right)];
     return {
       status: answerStatus(answer, about.unknowns),
       about,
       result: { case: caseDocument(of), subject: subjectDocument(subject), right, answer },
-      lines: [l10n.t("{0}: {1}", answerName(l10n, answer), reasonOf(l10n, judgement.access, right))],
+      lines: [l10n.t("{0}: {1}", word, reason)],
+      asTable: {
+        title: l10n.t("Access of {0}", subjectName(subject)),
+        columns: [l10n.t("Case"), l10n.t("Person or group"), l10n.t("Right"), l10n.t("Answer"), l10n.t("Because")],
+        rows: [[oneLine(of.id, 60), subjectWord(subject), rightTitle(l10n, right), word, oneLine(reason, 400)]],
+      },
       notes: [...answerNotes(around, about), ...disagreementOf(l10n, judgement.verdict)],
     };
   });

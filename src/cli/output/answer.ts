@@ -1,5 +1,6 @@
 import { csvLine } from "../../text/csv";
 import type { Words } from "../../text/localize";
+import { flat, oneLine } from "../../text/untrusted";
 import { write } from "../../wording/formats";
 import type { ExitStatus } from "../exitStatus";
 import type { Language } from "../settings/language";
@@ -9,6 +10,8 @@ import { tableText, type Table } from "./table";
 import { plainLine, type Terminal } from "./terminal";
 import { tool } from "./tool";
 
+type TitledTable = Table & { readonly title: string };
+
 /** What a command found out. */
 export interface Answer {
   readonly status: ExitStatus;
@@ -17,7 +20,9 @@ export interface Answer {
   readonly result: unknown;
   /** For people, on one line each: what stands before the table, or all of it; beside a table for programs. */
   readonly lines: readonly string[];
-  readonly table?: Table & { readonly title: string };
+  readonly table?: TitledTable;
+  /** What stands for the lines in a format that takes tables only; left out: the lines themselves. */
+  readonly asTable?: TitledTable;
   /** What else people should know of it; it goes beside the answer. */
   readonly notes: readonly string[];
 }
@@ -30,16 +35,17 @@ export async function printAnswer(
   { l10n, locale }: Language,
   terminal: Terminal,
 ): Promise<void> {
-  const { lines, table, notes, about, result } = answer;
+  const { lines, notes, about, result } = answer;
   if (format === "json") {
     const { unknowns, ...rest } = about;
     terminal.answer(documentText({ tool, ...rest, result, unknowns }));
     return;
   }
   // What takes a table takes nothing else.
-  const isText = format === "table" || table === undefined;
+  const isText = format === "table";
+  const table = isText ? answer.table : (answer.table ?? answer.asTable ?? linesAsTable(l10n, lines));
   if (isText) for (const line of lines) terminal.answer(`${plainLine(line)}\n`);
-  const beside = isText ? notes : [...lines, ...notes];
+  const beside = isText || answer.table === undefined ? notes : [...lines, ...notes];
   // Where lines say that there is nothing, columns without rows say no more.
   if (table !== undefined && !(isText && table.rows.length === 0 && lines.length > 0)) {
     if (format === "table") terminal.answer(tableText(table, terminal.columns, painter(l10n, terminal)));
@@ -51,6 +57,13 @@ export async function printAnswer(
     }
   }
   if (!quiet) for (const note of beside) terminal.say(note);
+}
+
+/** The lines as a table of one column; the first one is the title, too. */
+function linesAsTable(l10n: Words, lines: readonly string[]): TitledTable | undefined {
+  const texts = lines.map(flat).filter((text) => text !== "");
+  if (texts.length === 0) return undefined;
+  return { title: oneLine(texts[0]!), columns: [l10n.t("Answer")], rows: texts.map((text) => [text]) };
 }
 
 function aboutLines(
