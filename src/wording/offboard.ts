@@ -1,5 +1,6 @@
 import type { Namings } from "../core/cases/namings";
 import type { Remaining, StillNamed } from "../core/changes/offboard";
+import { counted, type Words } from "../text/localize";
 import { failureBrief } from "./failureBrief";
 import { spanText } from "./level";
 import { becauseText } from "./reason";
@@ -19,6 +20,22 @@ export function staysText(l10n: SystemWords, { of, why }: StillNamed): string {
     case "reporter":
       return l10n.t("{0}: stays the reporter", caseLine(of));
   }
+}
+
+/** That there is nothing to take away; where there is no search, of how many cases that is said. */
+export function nothingFoundText(
+  l10n: Words,
+  name: string,
+  { found, others, search }: Namings,
+  count: (value: number) => string,
+): string {
+  if (search !== undefined) return l10n.t("Nothing that names {0} and can be revoked was found.", name);
+  const read = found.length + others.length;
+  return counted(
+    read,
+    l10n.t("Nothing that names {0} and can be revoked was found. 1 case was read.", name),
+    l10n.t("Nothing that names {0} and can be revoked was found. {1} cases were read.", name, count(read)),
+  );
 }
 
 /** What a search for everything that names somebody may have missed. Cases that the key does not see always. */

@@ -106,14 +106,15 @@ describe("the confirmation of many changes", () => {
     assert.deepEqual(lines([row("1", { locksOut: "unknown", alreadySo: true }), row("2")]), [[], []]);
   });
 
-  it("says what cannot be changed and why, what is so already, and keeps all of it to be read", () => {
+  it("says what cannot be changed and why, what is so already, and keeps all of it to be read", async () => {
     const rows = [
       row("1"),
       row("2", { alreadySo: true }),
       { ...row("3"), plan: new Failure("notFound") },
       ...Array.from({ length: 6 }, (_, at) => row(String(at + 4))),
     ];
-    const { detail, all } = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
+    const preview = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
+    const [{ detail }, all] = [preview, await preview.all?.()];
     assert.match(detail, /and 2 more\n\n1 case unchanged\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
     assert.equal(all?.filter((line) => line.startsWith("• ")).length, rows.length);
     assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /No change\.$/);

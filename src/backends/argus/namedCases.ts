@@ -1,6 +1,7 @@
 import type { Subject } from "../../access/case";
 import { rights, type GrantLevel } from "../../access/level";
 import type { Clock } from "../../base/clock";
+import { inSlicesBesideRequests } from "../../base/slices";
 import type { NamedCase } from "../backend";
 import type { Http } from "../http/http";
 import { toCase } from "./cases";
@@ -34,16 +35,18 @@ export async function readNamedCases(
     ...rights.map(byEntry),
   ]);
   const readAt = clock.now();
-  const cases = new Map<string, NamedCase>();
-  named.forEach(({ items }, place) => {
-    for (const info of items) {
-      const levels = [...(cases.get(info.id)?.levels ?? []), rights[place]!];
-      cases.set(info.id, { case: toCase(info, readAt), levels, reports: false });
+  function* gathered(): Generator<void, Map<string, NamedCase>> {
+    const cases = new Map<string, NamedCase>();
+    for (const [place, { items }] of [...named, reported].entries()) {
+      const level = rights[place];
+      for (const info of items) {
+        const levels = [...(cases.get(info.id)?.levels ?? []), ...(level === undefined ? [] : [level])];
+        cases.set(info.id, { case: toCase(info, readAt), levels, reports: level === undefined });
+        yield;
+      }
     }
-  });
-  for (const info of reported.items) {
-    const levels = cases.get(info.id)?.levels ?? [];
-    cases.set(info.id, { case: toCase(info, readAt), levels, reports: true });
+    return cases;
   }
+  const cases = await inSlicesBesideRequests(gathered());
   return { cases: [...cases.values()], truncated: [reported, ...named].some(({ truncated }) => truncated) };
 }

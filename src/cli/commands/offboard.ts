@@ -1,5 +1,4 @@
 import { isSameSubject, type Case, type Subject } from "../../access/case";
-import { counted } from "../../text/localize";
 import { findNamings, type Namings } from "../../core/cases/namings";
 import {
   insteadOfRevoking,
@@ -11,7 +10,7 @@ import {
   type StillNamed,
 } from "../../core/changes/offboard";
 import { subjectName } from "../../wording/reason";
-import { namingsMissing, remainingLines, remainsBecause, staysText } from "../../wording/offboard";
+import { namingsMissing, nothingFoundText, remainingLines, remainsBecause, staysText } from "../../wording/offboard";
 import { usage } from "../flags";
 import { listCases } from "../listing";
 import type { Answer } from "../output/answer";
@@ -99,7 +98,7 @@ async function planOffboard(
   const bulk = await workspace.bulk.plan(connection, wanted, signal);
   const directory = workspace.cases.directory(connection);
   const known = (one: Subject) => workspace.cases.people(connection).find((other) => isSameSubject(one, other)) ?? one;
-  const remains = remainingAccess(backend, directory, namings, bulk, listed);
+  const remains = await remainingAccess(backend, directory, namings, bulk, listed);
   const states = statesOf(bulk, namings.found);
   const { caller } = directory;
   const instead = insteadOfRevoking(backend, namings, remains);
@@ -112,7 +111,7 @@ async function planOffboard(
     bulk,
     digest: planDigest({ connection, caller, states, rows: planRows(bulk.rows) }),
     remarks: [
-      ...(wanted.length === 0 ? [nothingText(around, known(subject), listed.length)] : []),
+      ...(wanted.length === 0 ? [nothingFoundText(l10n, subjectName(known(subject)), namings, count)] : []),
       ...remarksOf(around, session, known(subject), remains, stays),
       ...insteadLines(around, subject, instead),
       ...lasting.lines,
@@ -135,15 +134,6 @@ async function planOffboard(
       ...(instead && { instead: { level: instead.level, cases: instead.cases.map(caseDocument) } }),
     },
   };
-}
-
-function nothingText({ language: { l10n, locale } }: Surroundings, subject: Subject, looked: number): string {
-  const name = subjectName(subject);
-  return counted(
-    looked,
-    l10n.t("Nothing that names {0} and can be revoked was found. 1 case was read.", name),
-    l10n.t("Nothing that names {0} and can be revoked was found. {1} cases were read.", name, locale.count(looked)),
-  );
 }
 
 function insteadLines(around: Surroundings, subject: Subject, instead: InsteadOfRevoke | undefined): string[] {

@@ -6,6 +6,7 @@ import type { SystemWords } from "../../wording/systemWords";
 import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import { Failure } from "../../base/failure";
+import { inSlices } from "../../base/slices";
 import { failureWords } from "../../wording/failure";
 import { changeLine } from "../../wording/changeLine";
 import type { Naming } from "../../wording/naming";
@@ -69,16 +70,16 @@ export function bulkPreview(
     so > 0 ||
     failures.length > 1 ||
     changing.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
-  const all = [
-    ...loud,
-    leftOut,
-    ...remarks,
-    ...parts.flatMap((part) => [
-      partLines(words, part, Number.MAX_SAFE_INTEGER, nameOf).join("\n    "),
-      ...unchangedLines(words, part, nameOf, name),
-    ]),
-  ].filter((line) => line !== undefined && line !== "") as string[];
-  return { detail: detail.join("\n\n"), ...(isCut && { all }) };
+  function* whole(): Generator<void, string[]> {
+    const lines = [...loud, leftOut ?? "", ...remarks];
+    for (const part of parts) {
+      const changes = partLines(words, part, Number.MAX_SAFE_INTEGER, nameOf);
+      lines.push(changes.join("\n    "), ...unchangedLines(words, part, nameOf, name));
+      yield;
+    }
+    return lines.filter((line) => line !== "");
+  }
+  return { detail: detail.join("\n\n"), ...(isCut && { all: () => inSlices(whole()) }) };
 }
 
 function previewPart(row: BulkRow): Part {

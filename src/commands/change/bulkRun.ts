@@ -36,32 +36,37 @@ export async function planAndRun(
 }
 
 /** Plans with its progress shown. Never rejects: undefined where it was cancelled or failed, and a failure is told. */
-export async function planWith(
+export async function planWith<T = BulkPlan>(
   services: Uses<"cases" | "log" | "again">,
   connection: Connection,
-  work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<BulkPlan>,
-): Promise<BulkPlan | undefined> {
+  work: (signal: AbortSignal, progress: (at: BulkProgress) => void) => Promise<T>,
+  title = l10n.t("Working out what changes"),
+): Promise<T | undefined> {
   try {
-    return await withBulkProgress(l10n.t("Working out what changes"), work);
+    return await withBulkProgress(title, work);
   } catch (thrown) {
     void tellFailure(services, toFailure(thrown), connection);
     return undefined;
   }
 }
 
-/** How a bulk is asked about. `parts`: what is told together, where that is not each row by itself. */
+/**
+ * How a bulk is asked about. `parts`: what is told together, where that is not each row by itself. `notified`: on which
+ * cases alone a notification may go on, where that was read before.
+ */
 interface BulkQuestion {
   readonly question: string;
   readonly button: string;
   readonly remarks?: readonly string[];
   readonly parts?: readonly Part[];
+  readonly notified?: ReadonlySet<string>;
 }
 
 /** One confirmation for all, then the changes, then one message with what came of them. Undefined: nothing was sent. */
 export async function confirmAndRun(
   services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   plan: BulkPlan,
-  { question, button, remarks, parts }: BulkQuestion,
+  { question, button, remarks, parts, notified }: BulkQuestion,
 ): Promise<BulkRun | "givenUp" | undefined> {
   if (isReadOnly(services, plan.connection)) return undefined;
   const giveUp = plan.resumes && l10n.t("Give Up");
@@ -78,7 +83,7 @@ export async function confirmAndRun(
     services.bulk.run(plan, signal, { ...reason, progress }),
   );
   void tellRun(services, plan, run);
-  void offerToStopNotifying(services, plan, run);
+  void offerToStopNotifying(services, plan, run, notified);
   return run;
 }
 
@@ -87,9 +92,12 @@ async function offerToStopNotifying(
   services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   plan: BulkPlan,
   { outcomes }: BulkRun,
+  notified?: ReadonlySet<string>,
 ): Promise<void> {
   const { connection, rows } = plan;
-  const made = rows.filter((_, row) => outcomes[row]?.kind === "done");
+  const made = rows.filter(
+    ({ caseId }, row) => outcomes[row]?.kind === "done" && (notified === undefined || notified.has(caseId)),
+  );
   const signal = AbortSignal.timeout(longestLook);
   const wanted = await stopNotifying(services.cases, connection, made, signal);
   if (wanted.length === 0) return;

@@ -19,8 +19,10 @@ export interface Confirmation {
   readonly question: string;
   readonly detail: string;
   readonly buttons: readonly string[];
-  /** All that the detail has no room for. It can be read first, and the first button is pressed there, too. */
-  readonly all?: readonly string[];
+  /**
+   * Makes all that the detail has no room for. It can be read first, and the first button is pressed there, too.
+   */
+  readonly all?: () => Promise<readonly string[]>;
 }
 
 /** Resolves with the button that was chosen; undefined: none of them. */
@@ -36,7 +38,7 @@ export async function askToConfirm(
     ...(all === undefined ? [] : [showAll]),
   );
   if (all === undefined || answer !== showAll) return answer;
-  return (await fullPreview.show([question, ...all])) === "apply" ? buttons[0] : undefined;
+  return (await fullPreview.show([question, ...(await all())])) === "apply" ? buttons[0] : undefined;
 }
 
 /** Asks whether a change is to be made, with what it does to whom. */
@@ -66,7 +68,7 @@ export async function confirmed(
     question: changeQuestion(wordsOf(l10n, planned.connection.system), planned, nameOf),
     detail: [...changeDetail(planned, mostNames, nameOf), ...remarks].join("\n\n"),
     buttons: [button, ...(loud === undefined ? [] : [loud])],
-    ...(isCut && { all: [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
+    ...(isCut && { all: async () => [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
   });
   if (answer === button) return planned;
   return answer !== undefined && answer === loud && mayTell(change)

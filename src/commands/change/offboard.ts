@@ -1,7 +1,8 @@
 import { l10n, window } from "vscode";
-import { isSameSubject, type Entry, type Subject } from "../../access/case";
+import { isSameSubject, type Case, type Entry, type Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { Failure } from "../../base/failure";
+import { inSlices } from "../../base/slices";
 import type { Namings } from "../../core/cases/namings";
 import {
   insteadOfRevoking,
@@ -10,14 +11,14 @@ import {
   type InsteadOfRevoke,
 } from "../../core/changes/offboard";
 import type { ChangeRequest } from "../../core/changes/requests";
-import { lastingNotifications, type LastingNotifications } from "../../core/changes/watchers";
+import { lastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
 import { counted } from "../../text/localize";
 import { levelLabel } from "../../wording/labels";
 import { lastingLines } from "../../wording/lasting";
-import { namingsMissing, remainingLines, staysText } from "../../wording/offboard";
-import { caseLine } from "../../wording/rows";
+import { namingsMissing, nothingFoundText, remainingLines, staysText } from "../../wording/offboard";
+import { caseLine, entryLevel } from "../../wording/rows";
 import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseConnection, openConnection } from "../ask/choose";
@@ -95,30 +96,28 @@ export async function takeAway(
   const words = wordsOf(l10n, connection.system);
   const stay = firstLines(stays.map((one) => staysText(words, one)));
   if (wanted.length === 0) {
-    const none = counted(
-      listed.length,
-      l10n.t("Nothing that names {0} and can be revoked was found. 1 case was read.", nameOf(subject)),
-      l10n.t(
-        "Nothing that names {0} and can be revoked was found. {1} cases were read.",
-        nameOf(subject),
-        count(listed.length),
-      ),
-    );
-    const remains = remainingAccess(backend, services.cases.directory(connection), namings, { rows: [] }, listed);
+    const directory = services.cases.directory(connection);
+    const remains = await remainingAccess(backend, directory, namings, { rows: [] }, listed);
     const instead = to === undefined ? insteadOfRevoking(backend, namings, remains) : undefined;
-    const lines = [none, ...stay, ...limits];
+    const lines = [nothingFoundText(words, nameOf(subject), namings, count), ...stay, ...limits];
     if (instead === undefined) void window.showInformationMessage(lines.join(" "));
     else await offerInstead(services, leaving, instead, lines);
     return;
   }
-  let lasting: LastingNotifications = { found: [], unread: [] };
-  const plan = await planWith(services, connection, async (signal, progress) => {
-    lasting = await lastingNotifications(services.cases, connection, wanted, signal);
-    return services.bulk.plan(connection, wanted, signal, progress);
-  });
+  const lasting = await planWith(
+    services,
+    connection,
+    (signal, progress) => lastingNotifications(services.cases, connection, wanted, signal, progress),
+    l10n.t("Looking for who is notified"),
+  );
+  if (lasting === undefined) return;
+  const plan = await planWith(services, connection, (signal, progress) =>
+    services.bulk.plan(connection, wanted, signal, progress),
+  );
   if (plan === undefined) return;
   const directory = services.cases.directory(connection);
-  const kept = remainingLines(words, remainingAccess(backend, directory, namings, plan, listed), count);
+  const remains = await remainingAccess(backend, directory, namings, plan, listed);
+  const kept = remainingLines(words, remains, count);
   const keeps = kept.length === 0 ? [] : [l10n.t("{0} keeps access, or may keep it:", nameOf(subject))];
   const revokes = plan.rows.filter(({ change }) => change.kind === "revoke");
   const revoked = revokes.filter((row) => !(row.plan instanceof Failure)).length || revokes.length;
@@ -126,6 +125,7 @@ export async function takeAway(
     question: questionOf(nameOf(subject), to && nameOf(to), revoked),
     button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
     remarks: [...items(stay), ...keeps, ...items(firstLines(kept)), ...lastingLines(words, lasting, count), ...limits],
+    notified: new Set([...lasting.found.map(({ caseId }) => caseId), ...lasting.unread]),
   });
 }
 
@@ -198,25 +198,26 @@ async function chooseWhatGoes(
   const isOffered = (caseId: string, entry: Entry) =>
     goesWith(caseId).some((change) => change.kind === "revoke" && change.entry === entry);
   const words = wordsOf(l10n, connection.system);
-  const choices = found.flatMap(({ state: { case: of }, entries, isReporter }): Choice<string>[] => [
-    ...entries
-      .filter((entry) => isOffered(of.id, entry))
-      .map((entry) => ({
-        label: caseLine(of),
-        description: entry.level === undefined ? l10n.t("entry") : levelLabel(words, entry.level),
-        picked: true,
-        value: `${of.id} ${entry.id}`,
-      })),
-    ...(isReporter && goesWith(of.id).some(({ kind }) => kind === "reporter")
-      ? [{ label: caseLine(of), description: l10n.t("reporter"), picked: true, value: of.id }]
-      : []),
-  ]);
+  function* offered(): Generator<void, Choice<string>[]> {
+    const choices: Choice<string>[] = [];
+    const add = (of: Case, description: string, value: string) =>
+      choices.push({ label: caseLine(of), description, picked: true, value });
+    for (const { state, entries, isReporter } of found) {
+      const { case: of } = state;
+      for (const entry of entries.filter((one) => isOffered(of.id, one)))
+        add(of, entryLevel(words, entry.level), `${of.id} ${entry.id}`);
+      if (isReporter && goesWith(of.id).some(({ kind }) => kind === "reporter")) add(of, l10n.t("reporter"), of.id);
+      yield;
+    }
+    return choices;
+  }
+  const choices = await inSlices(offered());
   if (choices.length < 2) return found;
   const picked = await askSeveral({ title, placeholder: l10n.t("What goes? What is not ticked stays"), choices });
   if (picked === undefined || picked.length === 0) return undefined;
   const goes = new Set(picked);
-  const offered = new Set(choices.map(({ value }) => value));
-  const isKept = (value: string) => offered.has(value) && !goes.has(value);
+  const values = new Set(choices.map(({ value }) => value));
+  const isKept = (value: string) => values.has(value) && !goes.has(value);
   return found.map((one) => ({
     ...one,
     entries: one.entries.filter((entry) => !isKept(`${one.state.case.id} ${entry.id}`)),

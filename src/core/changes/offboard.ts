@@ -3,9 +3,10 @@ import { allGrantLevels, type GrantLevel } from "../../access/level";
 import type { Asked } from "../../access/evidence";
 import type { Way } from "../../access/explain";
 import { keptBy } from "../../access/keptBy";
-import type { Backend, Directory } from "../../backends/backend";
+import type { Backend, Directory, KnownState } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
 import { Failure } from "../../base/failure";
+import { inSlices } from "../../base/slices";
 import type { NamingCase, Namings } from "../cases/namings";
 import { judge, type Verdict } from "../cases/verdict";
 import type { BulkPlan } from "./bulk";
@@ -77,16 +78,24 @@ export function remainingAccess(
   namings: Namings,
   plan: Pick<BulkPlan, "rows">,
   listed: readonly Case[],
-): Remaining[] {
-  const { subject, found, others, search } = namings;
+): Promise<Remaining[]> {
+  return inSlices(remaining(backend, directory, namings, plan, listed));
+}
+
+function* remaining(
+  backend: Backend,
+  directory: Directory,
+  { subject, found, others, search }: Namings,
+  plan: Pick<BulkPlan, "rows">,
+  listed: readonly Case[],
+): Generator<void, Remaining[]> {
   const after = new Map(found.map(({ state }) => [state.case.id, state]));
   for (const { caseId, plan: planned } of plan.rows)
     if (!(planned instanceof Failure)) after.set(caseId, planned.after);
   const read = [...found.map(({ state }) => after.get(state.case.id)!), ...others];
   const isRead = new Set(read.map((state) => state.case.id));
-  const judged = read.map((state) => judge(backend, knownState(state), subject, directory, undefined));
-  for (const of of listed) {
-    if (isRead.has(of.id) || search === undefined) continue;
+  const searched = (of: Case): KnownState[] => {
+    if (isRead.has(of.id) || search === undefined) return [];
     const entries: Asked<readonly Entry[]> = { known: false, gap: "notFetched" };
     const named = {
       known: true,
@@ -94,13 +103,17 @@ export function remainingAccess(
       readAt: search.at,
       ...(search.truncated && { truncated: true }),
     } as const;
-    judged.push(judge(backend, { case: of, entries, named }, subject, directory, undefined));
-  }
-  return judged.flatMap((verdict) => {
+    return [{ case: of, entries, named }];
+  };
+  const remains: Remaining[] = [];
+  for (const state of [...read.map((one) => knownState(one)), ...listed.flatMap(searched)]) {
+    const verdict = judge(backend, state, subject, directory, undefined);
     const { case: of, access, evidence } = verdict;
-    if (access.atMost === "none") return [];
-    return [{ of, verdict, ways: keptBy(backend.policy, of.mode, evidence, access.atLeast) }];
-  });
+    if (access.atMost !== "none")
+      remains.push({ of, verdict, ways: keptBy(backend.policy, of.mode, evidence, access.atLeast) });
+    yield;
+  }
+  return remains;
 }
 
 /** A level that takes access away, and the cases on which it helps: the server shows this key no entry to revoke. */

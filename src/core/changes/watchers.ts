@@ -61,6 +61,7 @@ export async function lastingNotifications(
   connection: Connection,
   changes: readonly ChangeRequest[],
   signal: AbortSignal,
+  progress?: (at: { readonly done: number; readonly of: number }) => void,
 ): Promise<LastingNotifications> {
   const gate = createGate(requestsAtOnce);
   const leaving = new Map<string, Subject[]>();
@@ -69,6 +70,7 @@ export async function lastingNotifications(
     if (subject) leaving.set(caseId, [...(leaving.get(caseId) ?? []), subject]);
   }
   const unread: string[] = [];
+  let done = 0;
   const found = await Promise.all(
     [...leaving].map(async ([caseId, people]): Promise<Lasting[]> => {
       const read = () => cases.loadWatchers(connection, caseId, signal, { now: true, bulk: leaving.size > 1 });
@@ -78,6 +80,7 @@ export async function lastingNotifications(
         if (kind !== "notSupported") unread.push(caseId);
         return [];
       });
+      progress?.({ done: (done += 1), of: leaving.size });
       return watchers.flatMap((watcher) => {
         const { subject } = watcher;
         const isTheirs = subject !== undefined && people.some((one) => isSameSubject(one, subject));

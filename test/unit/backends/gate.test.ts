@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import fc from "fast-check";
 import { onAbort } from "../../../src/base/abort";
 import { createGate } from "../../../src/base/semaphore";
@@ -95,5 +96,31 @@ describe("Waiting for an abort", () => {
     await new Promise(setImmediate); // Node warns after the current turn
     process.off("warning", note);
     assert.deepEqual([ran, warnings], [[0, 1], []]);
+  });
+
+  it("listens once to a signal, whoever waits, and no longer than somebody does", async () => {
+    const { signal } = new AbortController();
+    const listeners = () => getEventListeners(signal, "abort").length;
+    const gate = createGate(1);
+    const leave = await gate.enter(signal);
+    const waiting = Array.from({ length: 100 }, () => gate.run(signal, async () => listeners()));
+    assert.equal(listeners(), 1);
+    leave();
+    assert.ok((await Promise.all(waiting)).every((one) => one <= 1));
+    assert.equal(listeners(), 0);
+  });
+
+  it("does not run what another one ended, nor what came after the abort", () => {
+    const controller = new AbortController();
+    const ran: string[] = [];
+    let forget: () => void = () => undefined;
+    onAbort(controller.signal, () => {
+      ran.push("first");
+      forget();
+      onAbort(controller.signal, () => ran.push("late"));
+    });
+    forget = onAbort(controller.signal, () => ran.push("ended"));
+    controller.abort();
+    assert.deepEqual(ran, ["first"]);
   });
 });

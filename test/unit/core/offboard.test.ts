@@ -128,7 +128,7 @@ describe("offboarding", () => {
       truncated: true,
     });
     const namings = await find();
-    const remaining = remainingAccess(backend, cases.directory(connection), namings, { rows: [] }, listed);
+    const remaining = await remainingAccess(backend, cases.directory(connection), namings, { rows: [] }, listed);
     const of = (id: string) => remaining.find((one) => one.of.id === id)?.verdict.access;
     assert.equal(of("2")?.read, "yes", "through the group");
     const lines = remainingLines(englishOf("argus"), remaining, String);
