@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TreeItem } from "vscode";
-import { screen } from "./screen";
+import { screen, type Shown } from "./screen";
 import { createApplyTrials } from "../../src/commands/change/applyTrials";
 import { confirmAndRun } from "../../src/commands/change/bulkRun";
 import { resume } from "../../src/commands/change/resume";
@@ -136,6 +136,63 @@ describe("commands over HTTP", function () {
       assert.equal((await h.truth("9037")).case.reporter?.id, nils.id);
       const again = await planBatchUndo(h, h.connection, batches[0]!.id, noSignal);
       assert.deepEqual(again.plan.rows, [], "what was taken back is not taken back twice");
+    });
+
+    it("does nothing where it is given up before it is confirmed, at whatever", async () => {
+      const backend = await h.connections.backend(h.connection);
+      const leaving = { connection: h.connection, backend, subject: nils, to: siv, title: "Hand Over" };
+      const titles: string[] = [];
+      const giveUp = async (at: string) => {
+        screen.shown.length = 0;
+        screen.progress = (one) => {
+          titles.push(one.title);
+          if (one.title === at) one.cancel();
+        };
+        screen.answer = ({ text, buttons }) => (text === at || text.startsWith("Hand over ") ? undefined : buttons[0]);
+        await takeAway(servicesOf(h), leaving);
+        return screen.shown.map(({ text }) => text.split(" ").slice(0, 2).join(" "));
+      };
+      assert.deepEqual(await giveUp("Looking for what names them"), []);
+      assert.deepEqual(await giveUp("Hand Over"), ["Hand Over"]);
+      assert.deepEqual(await giveUp("Looking for who is notified"), ["Hand Over"]);
+      assert.deepEqual(await giveUp("Working out what changes"), ["Hand Over"]);
+      assert.deepEqual(await giveUp(""), ["Hand Over", "Hand over"]);
+      assert.equal(new Set(titles).size, 3, "nothing was being changed");
+      assert.deepEqual([writes(), (await h.journal.read()).batches], [[], []]);
+    });
+
+    it("says what is left where it is given up halfway, which is gone on with or taken back", async () => {
+      const backend = await h.connections.backend(h.connection);
+      const before = listed((await h.truth("9001")).entries);
+      const hit = h.sandbox.faults.next({
+        kind: "slow",
+        delayMs: 20,
+        match: { method: "POST", path: /9001\/access$/ },
+      });
+      screen.progress = (one) => {
+        if (one.title === "Changing access") void hit.reached.then(one.cancel);
+      };
+      const told = new Promise<Shown>((resolve) => {
+        screen.answer = (one) => {
+          if (!/^\d+ changed/.test(one.text)) return one.buttons[0] ?? "";
+          resolve(one);
+          return undefined;
+        };
+      });
+      await takeAway(servicesOf(h), { connection: h.connection, backend, subject: nils, to: siv, title: "Hand Over" });
+      const { text, buttons } = await told;
+      assert.match(text, /^\d changed, \d left/);
+      assert.deepEqual(buttons, ["Resume", "Undo", "Journal"]);
+      const halfway = listed((await h.truth("9001")).entries);
+      assert.deepEqual(
+        [siv, nils].map(({ id }) => halfway.some((line) => line.startsWith(id))),
+        [true, true],
+        "handed over, not yet taken away",
+      );
+      const { batches } = await h.journal.read();
+      const { plan } = await planBatchUndo(h, h.connection, batches[0]!.id, noSignal);
+      await h.bulk.run(plan, noSignal);
+      assert.deepEqual(listed((await h.truth("9001")).entries), before);
     });
 
     it("says before who is notified all the same", async () => {
