@@ -52,7 +52,7 @@ export function emptyProblem(
     if (reads) return { message: l10n.t("Reading cases…"), kind: "loading" };
     if (filter === "") return { message: l10n.t("No case is visible to you."), kind: "empty" };
     return {
-      message: l10n.t("No case that is visible to you matches {0}.", filter),
+      message: l10n.t("No case matches the filter: {0}.", filter),
       kind: "empty",
       action: { id: "filter", label: l10n.t("Filter Cases…") },
     };

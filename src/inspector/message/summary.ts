@@ -5,12 +5,13 @@ import { caseOf } from "./draftBar";
 import type { Case, Subject } from "../../access/case";
 import { isFiltered } from "../../backends/filter";
 import { selfCheckDetail, selfCheckText } from "../../wording/access";
+import { filterParts } from "../../wording/filter";
 import { modeLabel, statusLabel } from "../../wording/labels";
 import { factName, gapName, subjectName } from "../../wording/reason";
 import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
-import { counted, listed } from "../../text/localize";
+import { counted, listed, type Words } from "../../text/localize";
 import { caseName } from "../matrix/axis";
 import type { MatrixContext } from "../matrix/context";
 import { leftOpenOn } from "../../core/cases/leftOpen";
@@ -99,17 +100,9 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
             l10n.t("1 case loaded; how many are visible to you is not known"),
             l10n.t("{0} cases loaded; how many are visible to you is not known", read),
           )
-        : isFiltered(seen.filter)
-          ? counted(
-              total,
-              l10n.t("of the 1 case visible to you that matches the filter, {0} loaded", read),
-              l10n.t("of the {0} cases visible to you that match the filter, {1} loaded", locale.count(total), read),
-            )
-          : counted(
-              total,
-              l10n.t("of the 1 case visible to you, {0} loaded", read),
-              l10n.t("of the {0} cases visible to you, {1} loaded", locale.count(total), read),
-            );
+        : rows === total
+          ? allLine(l10n, total, isFiltered(seen.filter), locale.count)
+          : partLine(l10n, read, total, isFiltered(seen.filter), locale.count);
     const parts = [text, movingOf(l10n, cases.list(connection)) ?? ""].filter(Boolean).join(" · ");
     // After a refresh the cases may be younger than the search for those that name somebody.
     const searches = subjectsOf(view).map((one) => cases.namedCases(connection, one));
@@ -124,6 +117,18 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
     l10n.t("{0} people, groups and roles", locale.count(size)),
   );
   return [people, ...entriesCoverage(seen, ground, view, when)].join(" · ");
+}
+
+function allLine(l10n: Words, total: number, filtered: boolean, count: Seen["locale"]["count"]): string {
+  return filtered
+    ? counted(total, l10n.t("1 match"), l10n.t("{0} matches", count(total)))
+    : counted(total, l10n.t("1 case"), l10n.t("{0} cases", count(total)));
+}
+
+function partLine(l10n: Words, read: string, total: number, filtered: boolean, count: Seen["locale"]["count"]): string {
+  return filtered
+    ? counted(total, l10n.t("{0} of 1 match loaded", read), l10n.t("{0} of {1} matches loaded", read, count(total)))
+    : counted(total, l10n.t("{0} of 1 case loaded", read), l10n.t("{0} of {1} cases loaded", read, count(total)));
 }
 
 /** How many of the rows are shown; empty where nothing is left out. */
@@ -179,13 +184,7 @@ function entriesCoverage(
 
 /** The filter that the case system was asked with, in words; empty where there is none. */
 export function caseFilterOf({ l10n, filter }: Seen): string {
-  const { text, status = [], mode = [] } = filter;
-  const said = [
-    text ? l10n.t("“{0}”", oneLine(text, 80)) : "",
-    ...status.map((one) => statusLabel(l10n, one)),
-    ...mode.map((one) => modeLabel(l10n, one)),
-  ];
-  return listed(said.filter((one) => one !== ""));
+  return listed(filterParts(l10n, filter));
 }
 
 /** Remarks beside the coverage: how much is unknown, what the server contradicts. */
