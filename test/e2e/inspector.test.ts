@@ -4,7 +4,7 @@ import type { ToWebview } from "../../src/inspector/protocol";
 import type { ChangeRequest } from "../../src/core/changes/requests";
 import { openBrowser, type OpenBrowser } from "../host/browser";
 import { openHarness, type Harness } from "../http/changesHarness";
-import { talk, type TalkingSession } from "../http/inspectorSession";
+import { finished, talk, type TalkingSession } from "../http/inspectorSession";
 import { crowd } from "../unit/inspector/crowd";
 import { openInspectorPage, themes, type InspectorPage } from "./inspectorPage";
 import { InspectorView } from "./inspectorView";
@@ -63,6 +63,18 @@ describe("inspector: page", function () {
   };
   /** Waits until the page has kept its state, which it does 100 ms later: its timers end in order. */
   const isKept = () => page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 120)));
+  /** Waits until what the page was sent is painted: messages arrive in order. */
+  const isPainted = () =>
+    page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener(
+            "message",
+            ({ data }) => data === "last" && requestAnimationFrame(() => setTimeout(resolve)),
+          );
+          postMessage("last");
+        }),
+    );
   /** A new window: nothing is left of the session, and nothing is read yet, but what the extension remembers. */
   const reloadWindow = async (over: Parameters<typeof talk>[0] = harness) => {
     await isKept();
@@ -229,6 +241,8 @@ describe("inspector: page", function () {
   it("is where it was after a reload, although rows come page by page, and one that is hidden and shown again is, too", async () => {
     const many = crowd({ cases: 900, people: 40 });
     await open(many, { type: "user", subject: many.person(5) });
+    await finished(talking); // what is said of the reading makes the head of the page taller
+    await isPainted();
     await matrix.rowCount(900);
     await grid().focus();
     await press("Control+End", "PageUp", "PageUp", "ArrowUp", "ArrowRight", "ArrowRight");
@@ -241,7 +255,23 @@ describe("inspector: page", function () {
           document.querySelector("[role=grid]")?.getAttribute("aria-activedescendant") === active,
         [before.top, before.active] as const,
       );
-    await reloadWindow(crowd({ cases: 900, people: 40 }));
+    // The rows that come next reach there, but with them nobody can scroll so far.
+    let goOn = (): void => undefined;
+    const rest = new Promise<void>((resolve) => (goOn = resolve));
+    const again = crowd({
+      cases: 900,
+      people: 40,
+      otherwise: ({ listCases }) => ({
+        listCases: async (filter, after, signal, size = 25) => {
+          if (after === "860") await rest;
+          return listCases(filter, after, signal, Math.min(size, 760));
+        },
+      }),
+    });
+    await reloadWindow(again);
+    await matrix.rowCount(860);
+    await isPainted();
+    goOn();
     await matrix.rowCount(900);
     await isBack();
     await isKept();

@@ -168,9 +168,8 @@ export class Grid {
   }
 
   #scrolled(): void {
-    this.#scroller.scrolled();
     // somebody scrolls: nobody else does before the rows are there
-    if (this.element.scrollTop > 0) this.#awaited = undefined;
+    if (this.#scroller.scrolled() && this.element.scrollTop > 0) this.#awaited = undefined;
     this.#drawSoon();
   }
 
@@ -290,7 +289,10 @@ export class Grid {
       },
       find: (text, from, back) => this.events.find(text, from, back),
       escape: () => this.events.escape(),
-      pointed: () => this.#steady.tellSoon(),
+      pointed: () => {
+        if (this.element.scrollTop > 0) this.#awaited = undefined; // as near as that is near enough
+        this.#steady.tellSoon();
+      },
     });
   }
 }

@@ -9,6 +9,8 @@ export class RowScroller {
   /** Where the element was on the page at the last look, and how far it was scrolled before a browser cut that off. */
   #onPage: number | undefined;
   #scrolled = 0;
+  /** How far `toRow` came. */
+  #reached = 0;
   /** Room above the first row, and how tall the rows are at least, so that a row can stay where it is. */
   #blank = 0;
   #least = 0;
@@ -50,9 +52,10 @@ export class RowScroller {
     if (stays && moved !== 0) this.stay(rowWindow(this.#rows, this.#scrolled).at + moved);
   }
 
-  /** The element was scrolled. */
-  scrolled(): void {
+  /** The element was scrolled. False: by `toRow`. */
+  scrolled(): boolean {
     this.#scrolled = this.element.scrollTop;
+    return this.#scrolled !== this.#reached;
   }
 
   /** The row at so many pixels below the top of the element, in which the names of the columns are the first row. */
@@ -64,7 +67,8 @@ export class RowScroller {
   toRow(row: number, cut = 0): boolean {
     const wanted = row * this.#rowHeight + cut;
     this.#scroll(wanted);
-    return this.element.scrollTop > wanted - 1;
+    this.#reached = this.element.scrollTop;
+    return this.#reached > wanted - 1;
   }
 
   /** Scrolls as little as possible, so that a row can be seen. */
