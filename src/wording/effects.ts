@@ -198,6 +198,8 @@ function raisedReadEntry(l10n: SystemWords, change: Change, { before, after }: P
  */
 function givesOwnership(l10n: Words, { change, effects }: ShownChange, nameOf: Naming): string | undefined {
   const subject = subjectOf(change);
+  const theirs = subject && effects.find((effect) => isSameSubject(effect.subject, subject));
+  if (theirs?.preview.before.owner === "yes") return undefined;
   if (change.kind === "reporter") {
     if (effects.some(({ self, subject: one }) => self && isSameSubject(one, change.subject))) return undefined;
   } else if (!("level" in change) || change.level !== "owner") return undefined;

@@ -105,7 +105,10 @@ describe("inspector: page", function () {
     await grid().focus();
     await page.keyboard.type("9003");
     await matrix.isActive(/^9003/, 0);
-    await press("ArrowRight");
+    await press("F2"); // of the row: its entry
+    await page.getByRole("menu").waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.textContent), "no entry");
+    await press("Escape", "Home", "ArrowRight");
     await matrix.opensMenu();
     await press("F2");
     await page.getByRole("menu").waitFor();

@@ -76,7 +76,7 @@ describe("after a change", function () {
     const undone = told(/changed/, ({ text, buttons }) => (text === "Undo 2 changes?" ? buttons[0] : undefined));
     await undo(services(), { record: run.batch });
     await undone;
-    assert.deepEqual(texts(), ["Undo 2 changes?", "2 changed."]);
+    assert.deepEqual(texts(), ["Undo 2 changes?", "Undone. 2 changed."]);
     assert.deepEqual([await of("9001", siv.id), await of("9004", siv.id)], [[], []]);
     assert.deepEqual(await of("9003", siv.id), ["1105 read"], "what was there before stays");
   });

@@ -333,7 +333,7 @@ describe("inspector: draft, as one who knows less", function () {
     );
     const lines = sections[1]!.lines.map(({ text }) => text);
     assert.ok(
-      lines.some((text) => /^Jonas Juul.*: loses, write → .*, through Legal$/.test(text)),
+      lines.some((text) => /^Jonas Juul.*: loses write, through Legal · write → /.test(text)),
       lines.join("\n"),
     );
     assert.deepEqual(
@@ -367,6 +367,12 @@ describe("inspector: draft, as one who knows less", function () {
     const { draft } = await drafted(talking, { type: "try", key: id, edit: "mode", value: "roleBased" });
     assert.match(draft.hindrance!, /owner/);
     assert.equal(draft.trials[0]!.problem, draft.hindrance);
+    await talking.say({ type: "review" });
+    const offered = talking.last("why").actions.map(({ label, main }) => [label, main]);
+    assert.deepEqual(offered, [
+      ["Copy Link…", true],
+      ["Save Plan…", undefined],
+    ]);
     let asked = false;
     talking.onApply = async () => void (asked = true);
     await talking.say({ type: "apply" });

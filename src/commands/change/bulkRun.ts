@@ -60,13 +60,15 @@ interface BulkQuestion {
   readonly remarks?: readonly string[];
   readonly parts?: readonly Part[];
   readonly notified?: ReadonlySet<string>;
+  /** It takes back what an earlier one did. */
+  readonly undoes?: true;
 }
 
 /** One confirmation for all, then the changes, then one message with what came of them. Undefined: nothing was sent. */
 export async function confirmAndRun(
   services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   plan: BulkPlan,
-  { question, button, remarks, parts, notified }: BulkQuestion,
+  { question, button, remarks, parts, notified, undoes }: BulkQuestion,
 ): Promise<BulkRun | "givenUp" | undefined> {
   if (isReadOnly(services, plan.connection)) return undefined;
   const giveUp = plan.resumes && l10n.t("Give Up");
@@ -82,7 +84,7 @@ export async function confirmAndRun(
   const run = await withBulkProgress(l10n.t("Changing access"), (signal, progress) =>
     services.bulk.run(plan, signal, { ...reason, progress }),
   );
-  void tellRun(services, plan, run);
+  void tellRun(services, plan, run, undoes);
   void offerToStopNotifying(services, plan, run, notified);
   return run;
 }
@@ -126,6 +128,7 @@ async function tellRun(
   services: Uses<"cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   plan: BulkPlan,
   run: BulkRun,
+  undoes = false,
 ): Promise<void> {
   if (run.elsewhere) return tellElsewhere();
   const { outcomes, unfinished, batch } = run;
@@ -133,8 +136,9 @@ async function tellRun(
   const failures = outcomes.flatMap((one) => ("failure" in one ? [one.failure] : []));
   const first = failures[0];
   const { name, system } = plan.connection;
+  const counts = `${countsOf(plan, run).join(", ")}.`;
   const message = [
-    `${countsOf(plan, run).join(", ")}.`,
+    undoes ? l10n.t("Undone. {0}", counts) : counts,
     first ? failureWords(wordsOf(l10n, system), first, name).what : "",
   ]
     .filter(Boolean)

@@ -88,7 +88,7 @@ export async function chooseLevel(
       : places.flatMap((place) => [divider(placeName(place, of)), ...all.filter(({ on }) => on === place).map(choice)]);
   const wanted = await askOrBack<LevelAndPlace>({
     title,
-    placeholder: l10n.t("Which level? You are asked once more unless the effect is certain and concerns one person"),
+    placeholder: l10n.t("Which level? You may be asked to confirm it"),
     choices: choices(),
     ...(toggle && { toggle }),
     second: end,

@@ -136,7 +136,7 @@ async function undoBulk(
     return void window.showInformationMessage([l10n.t("There is nothing to undo."), ...remarks].join(" "));
   const number = plan.rows.length;
   const question = counted(number, l10n.t("Undo 1 change?"), l10n.t("Undo {0} changes?", count(number)));
-  await confirmAndRun(services, plan, { question, button: l10n.t("Undo"), remarks });
+  await confirmAndRun(services, plan, { question, button: l10n.t("Undo"), remarks, undoes: true });
 }
 
 /** What of a bulk cannot be taken back, with each reason once. */

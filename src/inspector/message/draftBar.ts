@@ -93,6 +93,11 @@ export function driftText(seen: Seen, trial: Trial): string | undefined {
   }
 }
 
+/** No change of the draft can be made by this person. */
+export function isHopeless({ ground, trials }: Seen): boolean {
+  return ground !== undefined && trials.length > 0 && trials.every((trial) => hindranceOf(ground, trial));
+}
+
 /** What keeps a change from being made, or kept it the last time. */
 export function hindranceText(seen: Seen, trial: Trial): string | undefined {
   const { l10n, ground, connection } = seen;

@@ -8,7 +8,7 @@ import type { Words } from "../../text/localize";
 import { caseName } from "../matrix/axis";
 import { doubtOf } from "../matrix/proof";
 import type { Line } from "../protocol";
-import { caseOf, draftSummary, driftText, hindranceText, trialTextOnCase } from "./draftBar";
+import { caseOf, draftSummary, driftText, hindranceText, isHopeless, trialTextOnCase } from "./draftBar";
 import type { Seen } from "./seen";
 import { verdictIcons } from "./verdictIcons";
 import type { Section, Why, WhyAction } from "./whyModel";
@@ -28,9 +28,12 @@ export function reviewOf(seen: Seen): Why | undefined {
   if (trials.length === 0) return undefined;
   const nameOf = naming(effects.found.flatMap(({ subject, via }) => (via === undefined ? [subject] : [subject, via])));
   const cases = [...new Set(trials.map(({ caseId }) => caseId))];
+  const mayApply = !isHopeless(seen);
   const does: readonly WhyAction[] = [
-    { label: l10n.t("Apply…"), main: true, does: { kind: "draft", what: "apply" } },
-    { label: l10n.t("Copy Link…"), does: { kind: "draft", what: "link" } },
+    ...(mayApply
+      ? [{ label: l10n.t("Apply…"), main: true, does: { kind: "draft", what: "apply" } } satisfies WhyAction]
+      : []),
+    { label: l10n.t("Copy Link…"), ...(!mayApply && { main: true }), does: { kind: "draft", what: "link" } },
     { label: l10n.t("Save Plan…"), does: { kind: "draft", what: "plan" } },
   ];
   return {
@@ -110,12 +113,31 @@ function sectionsOf(seen: Seen, caseId: string, nameOf: Naming): Section[] {
   ];
 }
 
-/** "Jonas Juul: loses write → none, through Legal". */
+/** "Jonas Juul: loses write, through Legal · write → no access". */
 function effectLine({ l10n }: Seen, { subject, via, preview, self }: DraftEffect, nameOf: Naming): Line {
   const who = self ? l10n.t("{0} (you)", nameOf(subject)) : nameOf(subject);
-  const what = l10n.t("{0}: {1}, {2}", who, verdictName(l10n, preview.verdict), moveText(l10n, preview));
-  return {
-    icon: verdictIcons[preview.verdict],
-    text: via === undefined ? what : l10n.t("{0}, through {1}", what, nameOf(via)),
-  };
+  const what = l10n.t("{0}: {1}", who, effectName(l10n, preview));
+  const whence = via === undefined ? what : l10n.t("{0}, through {1}", what, nameOf(via));
+  return { icon: verdictIcons[preview.verdict], text: `${whence} · ${moveText(l10n, preview)}` };
+}
+
+/** The verdict with the level that it is about, where that is certain: "loses write". */
+function effectName(l10n: Words, { verdict, before, after }: DraftEffect["preview"]): string {
+  const { atLeast, atMost } = verdict === "loses" ? before : after;
+  if (atLeast === atMost)
+    switch (`${verdict} ${atLeast}`) {
+      case "loses read":
+        return l10n.t("loses read");
+      case "loses write":
+        return l10n.t("loses write");
+      case "loses owner":
+        return l10n.t("loses ownership");
+      case "gains read":
+        return l10n.t("gains read");
+      case "gains write":
+        return l10n.t("gains write");
+      case "gains owner":
+        return l10n.t("gains ownership");
+    }
+  return verdictName(l10n, verdict);
 }

@@ -1,6 +1,5 @@
 import type { Seen } from "./seen";
-import { draftSummary, driftText, hindranceText, trialText, trialTextOnCase } from "./draftBar";
-import { hindranceOf } from "../matrix/hindrance";
+import { draftSummary, driftText, hindranceText, isHopeless, trialText, trialTextOnCase } from "./draftBar";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { groupChoices, modeChoices, showChoices } from "./choices";
 import { triedCase } from "../matrix/context";
@@ -74,13 +73,12 @@ function draftMessage(seen: Seen): ShownMessage["draft"] {
     drift: driftText(seen, trial),
     ...(canTrialEnd(trial) && { ends: true }),
   }));
-  const isHopeless = ground !== undefined && trials.length > 0 && trials.every((trial) => hindranceOf(ground, trial));
   return {
     trials: listed,
     applying: seen.applying,
     summary: draftSummary(seen),
     working: !seen.effects.isWhole,
-    ...(isHopeless && { hindrance: listed[0]!.problem }),
+    ...(isHopeless(seen) && { hindrance: listed[0]!.problem }),
     ...(seen.origin !== undefined && { origin: seen.origin, from: originText(seen) }),
     editable: seen.editable,
     modes: modes.map((mode) => ({ value: mode, label: modeLabel(l10n, mode) })),

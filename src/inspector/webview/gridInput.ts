@@ -91,8 +91,13 @@ export class GridInput {
         return grid.widen(key.by);
       case "activate":
         return grid.activate(true);
-      case "edit":
+      case "edit": {
+        // from anywhere in a row its entry, or what else can be changed there
+        const cells = grid.rowAt(row)?.cells ?? [];
+        const at = cells[column]?.edit ? column : cells.findLastIndex(({ edit }) => edit !== undefined);
+        if (at >= 0) grid.move(row, at);
         return grid.edit();
+      }
       case "escape":
         return this.#typed.text === "" ? grid.escape() : undefined;
       case "menu": {

@@ -332,6 +332,18 @@ describe("the confirmation of a change", () => {
     assert.deepEqual(changeEffects(l10n, planned(toExplicit)), ["No effect on anybody who is known."]);
   });
 
+  it("says that a grant gives ownership, and to whom owns the case already nothing", () => {
+    const change: Change = { kind: "grant", subject: kari, level: "owner" };
+    const given = (before: Facts) => [effect(kari, "explicit", before, "explicit", { ...before, aclOwner: "yes" })];
+    assert.match(
+      changeEffects(l10n, { case: one, change, effects: given({}) }).join(" "),
+      /This gives ownership: Kari/,
+    );
+    assert.deepEqual(changeEffects(l10n, { case: one, change, effects: given({ reporter: "yes" }) }), [
+      "No effect: Kari Writer already owns this case.",
+    ]);
+  });
+
   it("makes hostile names and titles harmless", () => {
     const evil = group("6", "$(trash) [click](command:evil)\nsecond line\u202e");
     const text = [
