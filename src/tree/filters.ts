@@ -29,10 +29,14 @@ export function createFilters(
   const changed = new EventEmitter<Connection>();
   const narrowings = new Map<string, Narrowing>();
   const applied = new Set<string>();
-  const keyOf = ({ name, url }: Connection) => JSON.stringify([name, url]);
+  const keyOf = ({ name, system, url }: Connection) => JSON.stringify([name, system, url]);
 
   function apply(): void {
-    for (const connection of connections.all()) {
+    const all = connections.all();
+    const present = new Set(all.map(keyOf));
+    // What is gone may come back, e.g. where an address is edited twice, and is then read anew.
+    for (const key of applied) if (!present.has(key)) applied.delete(key);
+    for (const connection of all) {
       const key = keyOf(connection);
       if (applied.has(key)) continue;
       applied.add(key);

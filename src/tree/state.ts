@@ -16,8 +16,7 @@ import type { Row } from "./rows";
  * What the tree has to show: rows, or else what its welcome view says, by the words of `caseAccess.state` in
  * package.json.
  */
-type TreeState =
-  "ready" | "none" | "broken" | "noKey" | "unreachable" | "certificate" | "proxy" | "nothing" | "noMatch";
+type TreeState = "ready" | "none" | "broken" | "noKey" | "unreachable" | "certificate" | "proxy" | "nothing";
 
 /** What the welcome views and menus of package.json ask about. */
 export interface ViewState extends Disposable {
@@ -60,8 +59,8 @@ export function createViewState(
   function stateOfList(connection: Connection): TreeState {
     const list = cases.list(connection);
     if (list.cases.length > 0) return "ready";
-    // Of a filter that the system cannot go by, what matches may be on a later page.
-    if (list.state === "loaded" && !list.more) return filters.isActive(connection) ? "noMatch" : "nothing";
+    // Rows say by what the cases are filtered, also where none matches, and what matches may be on a later page.
+    if (list.state === "loaded") return filters.isActive(connection) || list.more ? "ready" : "nothing";
     if (list.state !== "failed") return "ready";
     switch (list.failure?.kind) {
       case "offline":

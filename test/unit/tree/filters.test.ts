@@ -9,21 +9,35 @@ const [here, there] = ["https://one.example", "https://two.example"].map(
 ) as [Connection, Connection];
 
 /** A window: filters over what was remembered before. */
-function openWindow(kept: Map<string, unknown>, all: readonly Connection[] = [here, there]) {
+function openWindow(kept: Map<string, unknown>) {
   screen.clear();
+  let all: readonly Connection[] = [here, there];
+  let changed: () => unknown = () => undefined;
   const asked = new Map<Connection, CaseFilter>();
   const filters = createFilters(
     {
       get: <T>(key: string, otherwise?: T) => (kept.has(key) ? kept.get(key) : otherwise) as T,
       update: async (key, value) => void kept.set(key, JSON.parse(JSON.stringify(value))),
     },
-    { all: () => all, onDidChange: () => ({ dispose: () => undefined }) },
+    {
+      all: () => all,
+      onDidChange: (listener) => {
+        changed = () => listener(undefined as never);
+        return { dispose: () => undefined };
+      },
+    },
     {
       filter: (connection) => asked.get(connection) ?? {},
       setFilter: (connection, filter) => void asked.set(connection, filter),
     },
   );
-  return { filters, asked };
+  /** What is known of a connection whose address is edited goes with it. */
+  const edit = (connections: readonly Connection[]) => {
+    all = connections;
+    for (const one of asked.keys()) if (!all.includes(one)) asked.delete(one);
+    changed();
+  };
+  return { filters, asked, edit };
 }
 
 describe("the filters of connections", () => {
@@ -49,8 +63,20 @@ describe("the filters of connections", () => {
     assert.deepEqual([...kept.values()], [{}]);
   });
 
+  it("do not go with a connection to another system or address, and are there again when it comes back", () => {
+    const kept = new Map<string, unknown>();
+    const { filters, asked, edit } = openWindow(kept);
+    filters.set(here, everything, { own: true });
+    for (const other of [there, { ...here, system: "cmf" } as Connection]) {
+      edit([other]);
+      assert.deepEqual([asked.get(other), filters.isActive(other)], [undefined, false]);
+      edit([here]);
+      assert.deepEqual([asked.get(here), filters.narrowing(here)], [everything, { own: true }]);
+    }
+  });
+
   it("leave out of what was remembered what is not understood", () => {
-    const key = JSON.stringify([here.name, here.url]);
+    const key = JSON.stringify([here.name, here.system, here.url]);
     const odd = { text: 5, status: "closed", mode: [7], scope: [{ id: 1 }], details: { priority: "x", a: ["b"] } };
     const given: [unknown, CaseFilter | undefined][] = [
       [{ filter: odd, narrowing: { own: "yes", other: true } }, { details: { a: ["b"] } }],

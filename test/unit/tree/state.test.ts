@@ -57,23 +57,32 @@ describe("what the tree has to show", () => {
     state.dispose();
   });
 
-  it("is no welcome where what matches may be on a later page", async () => {
+  it("is rows that say the filter, and no welcome, where no case matches", async () => {
     screen.clear();
-    for (const more of [true, false]) {
+    for (const [status, more] of [
+      [["closed"], false],
+      [["closed"], true],
+      [[], true],
+      [[], false],
+    ] as const) {
       const connections = {
         onDidChange: createEvent<void>().event,
-        all: () => [{ name: "CMf" }],
+        all: () => [{ name: "CMf", system: "cmf" }],
         problems: () => [],
         hasKey: async () => true,
       } as unknown as Connections;
       const cases = {
         onDidChange: createEvent().event,
-        filter: () => ({ status: ["closed"] }),
+        filter: () => ({ status }),
         selfCheck: () => ({ agreed: 0, compatible: 0, disagreed: [], total: 0 }),
         list: () => ({ state: "loaded", cases: [], more }),
       } as unknown as Cases;
-      const state = createViewState({} as TreeView<Row>, connections, cases, memorySettings());
-      assert.equal(await state.welcomes(), !more);
+      const view = {} as TreeView<Row>;
+      const state = createViewState(view, connections, cases, memorySettings());
+      const isFiltered = status.length > 0;
+      assert.equal(await state.welcomes(), !isFiltered && !more);
+      await new Promise(setImmediate); // the message follows what is read of the key
+      assert.equal(view.message, isFiltered ? "Filtered: closed." : undefined);
       state.dispose();
     }
   });
