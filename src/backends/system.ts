@@ -111,7 +111,7 @@ export interface Vocabulary {
   readonly roles: Readonly<Record<Role, { readonly name: string; readonly short: string }>>;
   /** What an operation does, as the end of "may …". */
   readonly operations: Readonly<Record<string, string>>;
-  /** The steps of a case's history, by what the system calls them; absent: it keeps none. */
+  /** The steps of a case's history and the fields in them, as the system calls them; absent: it keeps none. */
   readonly steps?: Readonly<Record<string, string>>;
   /** The states of a case. They are offered as a filter before any of them was seen, in this order. */
   readonly states: Readonly<Record<string, string>>;

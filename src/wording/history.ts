@@ -53,15 +53,17 @@ function isGrantOf({ at, changes }: HistoryStep, { subject, grantedAt }: Entry):
 
 /** What is not understood stands as it came. */
 function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep, nameOf: Naming): HistoryLine {
-  const name = wordFor(l10n.system.steps ?? {}, operation) ?? inMessage(operation, 120);
+  const { steps = {}, modes } = l10n.system;
+  const wordOf = (name: string, longest: number) => wordFor(steps, name) ?? inMessage(name, longest);
+  const valueOf = (value = "–") => wordFor(modes, value)?.name ?? inMessage(value);
   const shown = changes.map(({ field, subject, from, to }) => {
-    const about = [field === undefined ? "" : inMessage(field, 40), subject === undefined ? "" : nameOf(subject)];
+    const about = [field === undefined ? "" : wordOf(field, 40), subject === undefined ? "" : nameOf(subject)];
     // The system may say only what it is now.
-    const sides = (from === undefined && to !== undefined ? [to] : [from, to]).map((side) => inMessage(side ?? "–"));
+    const sides = (from === undefined && to !== undefined ? [to] : [from, to]).map(valueOf);
     return [about.filter(Boolean).join(" "), sides.join(" → ")].filter(Boolean).join(": ");
   });
   return {
-    what: [name, shown.join("; ")].filter(Boolean).join(": "),
+    what: [wordOf(operation, 120), shown.join("; ")].filter(Boolean).join(": "),
     who: by === undefined ? "" : nameOf(by),
     ...(at !== undefined && { at }),
     source: l10n.t("history of the case system"),

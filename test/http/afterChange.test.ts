@@ -7,6 +7,7 @@ import { undo } from "../../src/commands/change/undo";
 import type { Services } from "../../src/commands/services";
 import type { Change } from "../../src/access/case";
 import { grantsOn } from "../../src/core/changes/requests";
+import { showHistory } from "../../src/commands/view/history";
 import { historyLines } from "../../src/wording/history";
 import { englishOf } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
@@ -111,7 +112,7 @@ describe("the history of a case", function () {
     const { attempts } = await h.journal.read({ caseId: "9001" });
     const lines = historyLines(englishOf("argus"), { steps, attempts, entries: [] }, ({ name }) => name);
     const recorded = lines.filter(({ source }) => source === "history of the case system");
-    assert.match(recorded[0]!.what, /^Access mode changed: .*explicit/);
+    assert.equal(recorded[0]!.what, "Access mode changed: role based → explicit");
     assert.match(recorded[1]!.what, /^Access granted: Siv Nettum: write/);
     assert.equal(recorded[1]!.who, "Ada Admin");
     assert.ok(
@@ -121,6 +122,25 @@ describe("the history of a case", function () {
       lines.map(({ at }) => at),
       lines.map(({ at }) => at).toSorted((a, b) => b! - a!),
     );
+  });
+
+  it("says who is the reporter now, and of each part that is refused that it is missing", async () => {
+    await h.another().change("9001", { kind: "reporter", subject: nils });
+    const match = { method: "GET", path: /\/access$/ };
+    h.sandbox.faults.next({ kind: "status", status: 403, times: Infinity, match });
+    const services = { ...h, view: { visible: false } } as unknown as Services;
+    const lists: readonly string[][] = [[], []];
+    for (const list of lists) {
+      screen.answer = ({ buttons }) => (list.push(...buttons), undefined);
+      await showHistory(services, { connection: "sandbox", case: "9001" });
+      h.sandbox.faults.next({ kind: "status", status: 403, times: Infinity, match: { path: /\/history/ } });
+    }
+    const [entriesRefused, bothRefused] = lists;
+    assert.match(entriesRefused![0]!, /^\$\(warning\) entries of the case: sandbox does not allow this/);
+    assert.equal(entriesRefused![1], "Case changed: reporter: Rita Reporter → Nils Nothing");
+    assert.match(bothRefused![0]!, /^\$\(warning\) history of the case system: /);
+    assert.match(bothRefused![1]!, /^\$\(warning\) entries of the case: /);
+    assert.match(bothRefused![2]!, /^Change reporter to Nils Nothing \(done/, "the journal is read all the same");
   });
 
   it("shows what is not understood as it came, and entries where the system keeps no history", () => {

@@ -232,5 +232,11 @@ function steps(l10n: Words): Record<string, string> {
     publishCase: l10n.t("Case published"),
     moveCase: l10n.t("Case moved"),
     mergeCases: l10n.t("Cases merged"),
+    // The step has said it.
+    accessMode: "",
+    reporterID: l10n.t("reporter"),
+    customerID: l10n.t("Customer"),
+    subject: l10n.t("title"),
+    mergedInto: l10n.t("merged into"),
   };
 }

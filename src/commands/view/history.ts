@@ -24,21 +24,24 @@ export async function showHistory(
   if (target === undefined || found === undefined) return;
   const { connection } = target;
   const lines = historyLines(wordsOf(l10n, connection.system), found, namesOf(services, connection));
-  const missing = found.missing.join(" ");
   if (lines.length === 0) {
     const none = l10n.t("Nothing is known of how access to {0} came about.", caseLine(target.case));
-    void window.showInformationMessage([none, missing].filter(Boolean).join(" "));
+    void window.showInformationMessage([none, ...found.missing].join(" "));
     return;
   }
   await ask({
     title: l10n.t("History of Access to {0}", caseLine(target.case)),
-    placeholder: missing || l10n.t("Newest first. Type to find a person or a change"),
-    choices: lines.map((line) => ({
-      label: line.what,
-      description: [line.who, line.at === undefined ? "" : moment(line.at)].filter(Boolean).join(" · "),
-      detail: line.source,
-      value: undefined,
-    })),
+    placeholder: l10n.t("Newest first. Type to find a person or a change"),
+    choices: [
+      // First, and also beside what somebody looks for: the list alone would look whole.
+      ...found.missing.map((text) => ({ label: `$(warning) ${text}`, alwaysShow: true, value: undefined })),
+      ...lines.map((line) => ({
+        label: line.what,
+        description: [line.who, line.at === undefined ? "" : moment(line.at)].filter(Boolean).join(" · "),
+        detail: line.source,
+        value: undefined,
+      })),
+    ],
   });
 }
 
@@ -50,17 +53,22 @@ async function readAll(
   return attempt(services, connection, l10n.t("Reading the history"), async (signal) => {
     const missing: string[] = [];
     const orNothing =
-      <T>(nothing: T) =>
+      <T>(part: string, nothing: T) =>
       (thrown: unknown): T => {
         const failure = toFailure(thrown);
         if (failure.kind === "cancelled") throw failure;
-        missing.push(failureWords(wordsOf(l10n, connection.system), failure, connection.name).what);
+        const why = failureWords(wordsOf(l10n, connection.system), failure, connection.name).what;
+        missing.push(l10n.t("{0}: {1}", part, why));
         return nothing;
       };
     const noHistory = { steps: [], truncated: false };
-    const history = await (backend.readHistory?.(of, signal) ?? Promise.resolve(noHistory)).catch(orNothing(noHistory));
+    const history = await (backend.readHistory?.(of, signal) ?? Promise.resolve(noHistory)).catch(
+      orNothing(l10n.t("history of the case system"), noHistory),
+    );
     if (history.truncated) missing.push(l10n.t("The case system gave only a part of its history."));
-    const entries = await services.cases.loadEntries(connection, of.id, signal).catch(orNothing([]));
+    const entries = await services.cases
+      .loadEntries(connection, of.id, signal)
+      .catch(orNothing(l10n.t("entries of the case"), []));
     const { attempts, unreadable } = await services.journal.read({ caseId: of.id });
     if (unreadable > 0)
       missing.push(
