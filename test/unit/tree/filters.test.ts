@@ -22,7 +22,7 @@ function openWindow(kept: Map<string, unknown>) {
     {
       all: () => all,
       onDidChange: (listener) => {
-        changed = () => listener(undefined as never);
+        changed = () => listener(undefined);
         return { dispose: () => undefined };
       },
     },
