@@ -1,26 +1,24 @@
 import type * as z from "zod/mini";
-import type { Subject } from "../access/case";
-import {
-  subjects,
-  type origin,
-  type proof,
+import type {
+  origin,
+  proof,
   saved,
-  type side,
-  type view,
-  type arrangement,
-  type trial,
-  type edit,
-  type draftable,
-  type cell,
-  type row,
-  type column,
-  type choice,
-  type problem,
-  type line,
+  side,
+  view,
+  arrangement,
+  trial,
+  edit,
+  draftable,
+  cell,
+  row,
+  column,
+  choice,
+  problem,
+  line,
 } from "./messageParts";
-import { makeToHost, makeToWebview } from "./messages";
+import type { makeToHost, makeToWebview } from "./messages";
 
-// What the inspector's webview and the extension say to each other, as types, and the readers of both sides.
+// What the inspector's webview and the extension say to each other, as types. `readers.ts` reads it.
 
 export type View = z.infer<typeof view>;
 export type SideNumber = z.infer<typeof side>;
@@ -41,22 +39,6 @@ export type ToWebview = z.infer<ReturnType<typeof makeToWebview>>;
 export type ToHost = z.infer<ReturnType<typeof makeToHost>>;
 export type TableMessage = Of<ToWebview, "table">;
 export type Of<M extends { type: string }, T extends M["type"]> = Extract<M, { type: T }>;
-
-// Each side needs the reader of one direction only, and the other one stays out of its bundle.
-let toWebview: ReturnType<typeof makeToWebview> | undefined;
-let toHost: ReturnType<typeof makeToHost> | undefined;
-
-/** Reads what the extension sent. */
-export const readToWebview = (message: unknown) => (toWebview ??= makeToWebview()).safeParse(message);
-
-/** Reads what the webview sent. */
-export const readToHost = (message: unknown) => (toHost ??= makeToHost()).safeParse(message);
-
-/** Reads what the webview or VS Code kept of a panel. */
-export const readSaved = (state: unknown) => saved.safeParse(state);
-
-/** Reads people and groups that were remembered; nobody where that does not fit. */
-export const readSubjects = (kept: unknown): readonly Subject[] => subjects.safeParse(kept).data ?? [];
 
 /**
  * Stands in an arrangement for cases that state no mode: empty stands for all, and no system has a blank for a mode.

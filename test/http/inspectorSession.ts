@@ -1,15 +1,8 @@
 import type { SessionNeeds } from "../../src/inspector/session/needs";
 import type { ApplyTrials } from "../../src/inspector/session/applyTrials";
 import { Session } from "../../src/inspector/session/session";
-import {
-  readToHost,
-  readToWebview,
-  type Of,
-  type RowMessage,
-  type ToHost,
-  type ToWebview,
-  type Trial,
-} from "../../src/inspector/protocol";
+import type { Of, RowMessage, ToHost, ToWebview, Trial } from "../../src/inspector/protocol";
+import { readToHost, readToWebview } from "../../src/inspector/readers";
 import type { Subject } from "../../src/access/case";
 import { createLocale } from "../../src/text/locale";
 import type { Format } from "../../src/wording/formats";

@@ -83,7 +83,7 @@ describe("the documentation", () => {
       PageDown: "Page Down",
       ContextMenu: "menu key",
     };
-    const code = read("src/inspector/webview/gridKeys.ts") + read("src/inspector/webview/index.ts");
+    const code = read("src/inspector/webview/gridKeys.ts") + read("src/inspector/webview/page.ts");
     const keys = [...code.matchAll(/(?:case |event\.key === )"([A-Z]\w+)"|^  (Arrow\w+):/gm)].map(
       ([, key, arrow]) => spelled[key ?? arrow!] ?? key!,
     );

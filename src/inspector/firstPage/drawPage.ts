@@ -1,6 +1,6 @@
 import { compileFunction } from "node:vm";
 import type { Saved, ToWebview } from "../protocol";
-import { htmlOf, PageElement } from "./pageElement";
+import { htmlOf, PageElement, type Room } from "./pageElement";
 
 /** What the inspector's page shows before its script runs. */
 export interface Drawn {
@@ -29,11 +29,8 @@ export function createDrawing(script: string): (...of: [readonly ToWebview[], Ro
   return (...of) => drawPage((world) => run(...scriptGlobals.map((name) => world[name])), ...of);
 }
 
-/** How large the matrix is, in pixels. */
-export interface Room {
-  readonly width: number;
-  readonly height: number;
-}
+/** Stands in for a reader, where what is read is our own. */
+const ownWords = (data: unknown) => ({ data });
 
 /**
  * Draws what the page's own script would show after these messages: so the page stands before its script is there, and
@@ -45,14 +42,9 @@ function drawPage(
   room: Room,
   saved?: Saved,
 ): Drawn {
-  const body = new PageElement("body");
+  const body = new PageElement("body", room);
   let receive = (_: { data: ToWebview }): void => undefined;
-  const create = (tag: string): PageElement => {
-    const element = new PageElement(tag);
-    // the only one that is asked for its size
-    Object.defineProperties(element, { clientWidth: { value: room.width }, clientHeight: { value: room.height } });
-    return element;
-  };
+  const create = (tag: string) => new PageElement(tag, room);
   run({
     window: {
       innerHeight: room.height,
@@ -62,10 +54,10 @@ function drawPage(
     },
     document: {
       body,
-      documentElement: new PageElement("html"),
+      documentElement: new PageElement("html", room),
       activeElement: body,
       createElement: create,
-      createElementNS: (_: string, tag: string) => new PageElement(tag),
+      createElementNS: (_: string, tag: string) => create(tag),
       addEventListener: () => undefined,
       hasFocus: () => false,
     },
@@ -73,6 +65,7 @@ function drawPage(
       postMessage: () => undefined,
       getState: () => saved,
       setState: () => undefined,
+      readers: { readSaved: ownWords, readToWebview: ownWords },
     }),
     getComputedStyle: () => ({ fontSize: "13px" }),
     ResizeObserver: class {

@@ -2,80 +2,81 @@ import { inHtml } from "../../text/untrusted";
 
 type PageNode = PageElement | string;
 
+/** How large the matrix is, in pixels. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * An element as the page's script knows it, without a browser: as much of the DOM as drawing takes. Nobody looks at it
- * or touches it, so it has no sizes and no events.
+ * or touches it, so it has no events, and no size but that of the matrix, which is the only one that is asked for it.
+ * Drawing makes a thousand of them while VS Code makes room, so it is quick: no getter but of what is asked for seldom.
  */
 export class PageElement {
-  readonly nodes: PageNode[] = [];
-  readonly attributes = new Map<string, string>();
+  nodes: PageNode[] = [];
+  /** None of the names is a number, so they stay in their order. */
+  readonly attributes: Record<string, string | undefined> = {};
   /** What it looks like by itself. */
   properties: Map<string, string> | undefined;
   parentElement: PageElement | null = null;
   value = "";
   scrollTop = 0;
   scrollLeft = 0;
-  offsetWidth = 0;
-  clientWidth = 0;
-  clientHeight = 0;
+  readonly offsetWidth = 0;
+  readonly clientWidth: number;
+  readonly clientHeight: number;
 
-  constructor(readonly tag: string) {}
+  constructor(
+    readonly tag: string,
+    room: Room,
+  ) {
+    ({ width: this.clientWidth, height: this.clientHeight } = room);
+  }
 
   // Attributes.
 
   getAttribute(name: string): string | null {
-    return this.attributes.get(name) ?? null;
+    return this.attributes[name] ?? null;
   }
   hasAttribute(name: string): boolean {
-    return this.attributes.has(name);
+    return this.attributes[name] !== undefined;
   }
   setAttribute(name: string, value: string): void {
-    this.attributes.set(name, value);
+    this.attributes[name] = value;
   }
   removeAttribute(name: string): void {
-    this.attributes.delete(name);
+    this.attributes[name] = undefined;
   }
   get id(): string {
-    return this.attributes.get("id") ?? "";
+    return this.attributes.id ?? "";
   }
   set id(id: string) {
-    this.attributes.set("id", id);
+    this.attributes.id = id;
   }
   get title(): string {
-    return this.attributes.get("title") ?? "";
+    return this.attributes.title ?? "";
   }
   set title(title: string) {
-    this.attributes.set("title", title);
+    this.attributes.title = title;
   }
   get className(): string {
-    return this.attributes.get("class") ?? "";
+    return this.attributes.class ?? "";
   }
   set className(name: string) {
-    this.attributes.set("class", name);
+    this.attributes.class = name;
   }
   get hidden(): boolean {
-    return this.attributes.has("hidden");
+    return this.attributes.hidden !== undefined;
   }
   set hidden(hidden: boolean) {
-    if (hidden) this.attributes.set("hidden", "");
-    else this.attributes.delete("hidden");
+    this.attributes.hidden = hidden ? "" : undefined;
   }
   get classList() {
     return {
       add: (name: string) => void (this.className += ` ${name}`),
       remove: (name: string) => void (this.className = this.className.replace(` ${name}`, "")),
     };
-  }
-  get dataset(): Record<string, string> {
-    const { attributes } = this;
-    return new Proxy<Record<string, string>>(
-      {},
-      {
-        get: (_, name) => attributes.get(`data-${String(name)}`),
-        set: (_, name, value) => attributes.set(`data-${String(name)}`, String(value)) !== undefined,
-        deleteProperty: (_, name) => attributes.delete(`data-${String(name)}`) || true,
-      },
-    );
   }
   get style(): Record<string, unknown> {
     const set = (name: string | symbol, value: unknown) =>
@@ -110,8 +111,8 @@ export class PageElement {
     }
   }
   replaceChildren(...nodes: PageNode[]): void {
-    for (const child of this.children) child.parentElement = null;
-    this.nodes.length = 0;
+    for (const node of this.nodes) if (typeof node !== "string") node.parentElement = null;
+    this.nodes = [];
     this.append(...nodes);
   }
   remove(): void {
@@ -120,7 +121,9 @@ export class PageElement {
     this.parentElement = null;
   }
   get textContent(): string {
-    return this.nodes.map((node) => (typeof node === "string" ? node : node.textContent)).join("");
+    const { nodes } = this;
+    if (nodes.length === 0) return "";
+    return nodes.map((node) => (typeof node === "string" ? node : node.textContent)).join("");
   }
   set textContent(text: string) {
     this.replaceChildren(...(text === "" ? [] : [text]));
@@ -129,9 +132,10 @@ export class PageElement {
     return this.textContent;
   }
   cloneNode(): PageElement {
-    const clone = new PageElement(this.tag);
-    for (const [name, value] of this.attributes) clone.attributes.set(name, value);
-    clone.append(...this.nodes.map((node) => (typeof node === "string" ? node : node.cloneNode())));
+    const { clientWidth: width, clientHeight: height } = this;
+    const clone = new PageElement(this.tag, { width, height });
+    Object.assign(clone.attributes, this.attributes);
+    for (const node of this.nodes) clone.append(typeof node === "string" ? node : node.cloneNode());
     return clone;
   }
   /** By a tag name only. */
@@ -157,6 +161,7 @@ export class PageElement {
 
 /** What shows nothing: nobody can point at it, or hear it, before the script is there. */
 const silent = /^(id|title|tabindex|autocomplete|spellcheck|data-subject|aria-(?!selected|pressed|disabled|sort).*)$/;
+const isSilent = new Map<string, boolean>();
 
 /**
  * The element as HTML, as far as it is seen. @param looks receives what elements look like by themselves, each look
@@ -165,23 +170,33 @@ const silent = /^(id|title|tabindex|autocomplete|spellcheck|data-subject|aria-(?
 export function htmlOf(element: PageElement, looks: Map<string, number>): string {
   const { tag, attributes, properties, nodes, value, parentElement: parent } = element;
   // The style sheet shows nothing of these while they are empty.
-  if (tag === "span" && nodes.length === 0 && /^(glyph|mark)$/.test(element.className)) return "";
-  let head = `<${tag}`;
-  const put = (text: string, name: string) => (head += ` ${name}="${inHtml(text)}"`);
-  const look = [...(properties ?? [])].map(([name, text]) => `${name}:${text}`);
-  attributes.forEach((text, name) => {
-    if (name === "d") look.push(`d:path("${text}")`);
-    else if (!silent.test(name)) put(text, name);
-  });
-  if (tag === "input" || tag === "option") put(value, "value");
-  if (tag === "option" && parent?.value === value) put("", "selected");
-  if (look.length > 0) {
-    const said = look.join(";");
-    if (!looks.has(said)) looks.set(said, looks.size);
-    put(String(looks.get(said)), "data-look");
+  if (tag === "span" && nodes.length === 0 && (attributes.class === "glyph" || attributes.class === "mark")) return "";
+  let html = `<${tag}`;
+  let look = "";
+  if (properties !== undefined) for (const [name, text] of properties) look += `${name}:${text};`;
+  for (const name in attributes) {
+    const text = attributes[name];
+    if (text === undefined) continue;
+    if (name === "d") look += `d:path("${text}");`;
+    else if (!says(name)) continue;
+    else html += ` ${name}="${inHtml(text)}"`;
   }
-  if (tag === "input") return `${head}>`; // has no end tag
-  const shown = attributes.has("hidden") ? [] : nodes;
-  const inside = shown.map((node) => (typeof node === "string" ? inHtml(node) : htmlOf(node, looks))).join("");
-  return `${head}>${inside}</${tag}>`;
+  if (tag === "input" || tag === "option") html += ` value="${inHtml(value)}"`;
+  if (tag === "option" && parent?.value === value) html += ` selected=""`;
+  if (look !== "") {
+    const number = looks.get(look) ?? looks.size;
+    looks.set(look, number);
+    html += ` data-look="${number}"`;
+  }
+  html += ">";
+  if (tag === "input") return html; // has no end tag
+  if (attributes.hidden === undefined)
+    for (const node of nodes) html += typeof node === "string" ? inHtml(node) : htmlOf(node, looks);
+  return `${html}</${tag}>`;
+}
+
+function says(name: string): boolean {
+  let known = isSilent.get(name);
+  if (known === undefined) isSilent.set(name, (known = silent.test(name)));
+  return !known;
 }

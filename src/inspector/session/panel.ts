@@ -24,12 +24,14 @@ import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
 import type { PlanFile } from "../../core/plans/planFile";
 import type { Draft } from "../handOn/draftPlan";
-import { createDrawing, type Drawn, type Room } from "../firstPage/drawPage";
+import { createDrawing, type Drawn } from "../firstPage/drawPage";
+import type { Room } from "../firstPage/pageElement";
 import { chooseDraft, handOn, openDraft } from "../handOn/handOn";
 import { firstMessages } from "./firstMessages";
 import type { SessionNeeds } from "./needs";
 import { pageOf } from "./page";
-import { readSaved, readSubjects, readToHost, type Saved, type View } from "../protocol";
+import type { Saved, View } from "../protocol";
+import { readSaved, readSubjects, readToHost } from "../readers";
 import { inspectorType } from "../register";
 import { Session } from "./session";
 
@@ -84,8 +86,8 @@ export function createInspector(services: InspectorServices): Inspector {
   const locale = createLocale(env.language);
   const file = (name: string) => readFileSync(Uri.joinPath(services.extensionUri, "dist", name).fsPath, "utf8");
   const [draw, style] = [createDrawing(file("inspector.js")), file("inspector.css")];
-  /** How large the matrix was last; where there was none, as large as in a window of usual size, and a bit more. */
-  let room: Room = { width: 1_000, height: 850 };
+  /** How large the matrix was last; where there was none, as large as in a window of usual size. */
+  let room: Room = { width: 1_000, height: 660 };
 
   const options = { enableScripts: true, localResourceRoots: [Uri.joinPath(services.extensionUri, "dist")] };
 

@@ -126,8 +126,7 @@ function markIcon({ warn, value, mark, edit }: CellMessage): IconName | undefine
 
 /** Puts an icon into an element, or takes it away. */
 export function setIcon(element: HTMLElement, name: IconName | undefined): void {
-  if (element.dataset.icon === name) return;
+  if (element.getAttribute("data-icon") === (name ?? null)) return;
   element.replaceChildren(...(name === undefined ? [] : [icon(name)]));
-  if (name === undefined) delete element.dataset.icon;
-  else element.dataset.icon = name;
+  setAttribute(element, "data-icon", name);
 }

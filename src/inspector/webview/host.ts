@@ -1,12 +1,17 @@
-import { plainArrangement, readSaved, readToWebview, type Saved, type ToHost, type ToWebview } from "../protocol";
+import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../protocol";
+import type * as readers from "../readers";
 
-interface VsCodeApi {
+/** What reads what the extension sends, and what the page kept. */
+export type Readers = Pick<typeof readers, "readSaved" | "readToWebview">;
+
+/** The way out of the page, which VS Code gives it. */
+export interface VsCodeApi {
   postMessage(message: unknown): void;
   getState(): unknown;
   setState(state: unknown): void;
+  /** Given where the extension draws the page itself: what it tells is its own, so no schemas are made for it. */
+  readonly readers?: Readers;
 }
-
-declare function acquireVsCodeApi(): VsCodeApi;
 
 /** The way to the extension, and what the page keeps of itself. */
 export interface Host {
@@ -19,8 +24,11 @@ export interface Host {
 }
 
 /** Connects the page with the extension. What does not fit is dropped: nothing but the extension should write here. */
-export function connect(receive: (message: ToWebview) => void): Host {
-  const api = acquireVsCodeApi();
+export function connect(
+  api: VsCodeApi,
+  { readSaved, readToWebview }: Readers,
+  receive: (message: ToWebview) => void,
+): Host {
   // Nothing the first time, or where it is of another version.
   const { data: saved } = readSaved(api.getState());
   let kept: Saved = saved ?? {

@@ -11,8 +11,8 @@ export function showProblem(
   show(element, problem !== undefined);
   if (problem === undefined) return;
   const text = element.querySelector("p")?.textContent;
-  if (text === problem.message && element.dataset.kind === problem.kind) return;
-  element.dataset.kind = problem.kind;
+  if (text === problem.message && element.getAttribute("data-kind") === problem.kind) return;
+  element.setAttribute("data-kind", problem.kind);
   const { action } = problem;
   const button = action && el("button", { type: "button", class: "button" }, action.label);
   button?.addEventListener("click", () => act(action!.id));

@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  plainArrangement,
-  readSaved,
-  readToHost,
-  readToWebview,
-  type Saved,
-  type ToHost,
-  type ToWebview,
-} from "../../../src/inspector/protocol";
+import { plainArrangement, type Saved, type ToHost, type ToWebview } from "../../../src/inspector/protocol";
+import { readSaved, readToHost, readToWebview } from "../../../src/inspector/readers";
 import { misfitOf } from "../../../src/backends/http/misfit";
 
 const subject = { id: "7", name: "Ola", kind: "user" } as const;
