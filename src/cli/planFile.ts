@@ -10,7 +10,7 @@ import { Complaint, unwritten } from "./complaint";
 import { digestOf } from "./digest";
 import { exitStatus } from "./exitStatus";
 import { documentText } from "./output/document";
-import { writePrivateFile } from "./settings/privateFile";
+import { withoutMark, writePrivateFile } from "./settings/privateFile";
 
 /** What a digest of changes of several cases is of. */
 export interface PlanContent {
@@ -79,7 +79,7 @@ const planVersion: PlanFile["version"] = 2;
 export async function readPlanFile(l10n: Words, file: string): Promise<PlanFile> {
   let text: string;
   try {
-    text = await readFile(file, "utf8");
+    text = withoutMark(await readFile(file, "utf8"));
   } catch (thrown) {
     throw unusable(l10n, file, (thrown as Error).message);
   }

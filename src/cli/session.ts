@@ -3,6 +3,7 @@ import type { Backend } from "../backends/backend";
 import { Failure } from "../base/failure";
 import { createEvent } from "../base/event";
 import { assembleWorkspace, type Workspace } from "../core/core";
+import { storeFailure } from "../core/store/fault";
 import { openStore } from "../core/store/store";
 import type { Connection } from "../core/connections/connections";
 import { isOfSystem } from "../core/journal/attempt";
@@ -58,8 +59,13 @@ export async function openWorkplace(around: Surroundings): Promise<Workplace> {
   const { flags, language, environment } = around;
   const folders = foldersOf(environment, process.platform, flags.state);
   // Nothing is recorded in a file, which is not what somebody wants to know who names one.
-  if (flags.state !== undefined && existsSync(flags.state) && !statSync(flags.state).isDirectory())
-    throw usage(language.l10n, "--state", oneLine(flags.state, 200), language.l10n.t("It is a file: name a folder."));
+  if (flags.state === "" || (flags.state && existsSync(flags.state) && !statSync(flags.state).isDirectory()))
+    throw usage(
+      language.l10n,
+      "--state",
+      oneLine(flags.state, 200),
+      flags.state === "" ? language.l10n.t("Name a folder.") : language.l10n.t("It is a file: name a folder."),
+    );
   const file = await readConnectionsFile(language.l10n, folders.configuration, {
     timeoutSeconds: flags.timeout,
     readOnly: flags.readOnly === true || isSet(environment.CASE_ACCESS_READ_ONLY),
@@ -97,6 +103,12 @@ function isSet(value = ""): boolean {
 export function refuseReadOnly({ workspace }: Pick<Workplace, "workspace">): void {
   const refused = workspace.changes.refusal();
   if (refused !== undefined) throw refused;
+}
+
+/** Ends a command that found nothing in a journal that could not be read, or not all of it. */
+export function refuseUnread({ journal }: Pick<Workspace, "journal">): void {
+  const fault = journal.unread();
+  if (fault !== undefined) throw storeFailure(fault);
 }
 
 /** A workplace with the connection of that name, and its key; without a name, with the only one. Asks no server. */

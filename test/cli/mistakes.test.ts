@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { takeFaults } from "../contracts/holdArgus";
 import { openAccount, type Account } from "./harness";
@@ -75,6 +76,17 @@ describe("case-access: mistakes of who types", function () {
     const { status, document } = await account.ask(["journal", "--state", path.join(account.home, "connections.json")]);
     assert.deepEqual([status, document.error?.kind], [64, "usage"]);
     assert.equal(document.error!.advice, "It is a file: name a folder.");
+  });
+
+  it("are no marks that an editor writes before a file", async () => {
+    const home = mkdtempSync(path.join(account.home, "marked-"));
+    const connections = `\ufeff${readFileSync(path.join(account.home, "connections.json"), "utf8")}`;
+    writeFileSync(path.join(home, "connections.json"), connections, { mode: 0o600 });
+    const listed = await account.ask(["connections"], { env: { CASE_ACCESS_HOME: home } });
+    assert.deepEqual([listed.status, listed.document.result.length], [0, 3]);
+    const plan = path.join(home, "plan.json");
+    writeFileSync(plan, '\ufeff{"format":"case-access plan","version":99}');
+    assert.match((await over("argus", "apply", plan)).document.error!.message, /version 99/);
   });
 
   it("name the modes and the statuses that there are", async () => {

@@ -12,7 +12,14 @@ import { endingDocument, endingTable } from "../endings";
 import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
-import { chooseConnection, withSession, withWorkplace, type Surroundings, type Workplace } from "../session";
+import {
+  chooseConnection,
+  refuseUnread,
+  withSession,
+  withWorkplace,
+  type Surroundings,
+  type Workplace,
+} from "../session";
 import { readOwn } from "../settings/connectionsFile";
 import { writePrivateFile } from "../settings/privateFile";
 import { tool } from "../output/tool";
@@ -44,6 +51,7 @@ export function dueCommand(around: Surroundings, choice: DueChoice): Promise<Ans
     const all = (await expiries.open()).filter(
       (one) => connection === undefined || isOfSystem({ ...one, connection: connection.name }, connection),
     );
+    if (all.length === 0) refuseUnread(place.workspace);
     const shown = all.filter((one) => choice.within === undefined || localTime(one) <= now + choice.within);
     // What was not asked for may end all the same.
     const isNarrowed = choice.within !== undefined || connection !== undefined;

@@ -10,7 +10,7 @@ import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import { recordDocument } from "../outcome";
 import type { Answer } from "../output/answer";
-import { chooseConnection, withWorkplace, type Surroundings } from "../session";
+import { chooseConnection, refuseUnread, withWorkplace, type Surroundings } from "../session";
 import { changeCommandLine } from "./change";
 import type { JournalChoice } from "./journalChoice";
 import { purgeCommand } from "./purge";
@@ -34,8 +34,10 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
     const isMeant = (one: Attempt) =>
       (caseId === undefined || one.case.id === caseId) && (connection === undefined || isOfSystem(one, connection));
     const { shown, more, unreadable } = await readNewest(place.workspace.journal, { caseId, limit }, isMeant);
+    if (shown.length === 0) refuseUnread(place.workspace);
     const missing = [
       ...(more ? [l10n.t("older records")] : []),
+      ...(place.workspace.journal.unread() ? [l10n.t("records in the damaged part of the file")] : []),
       ...(unreadable > 0 ? [l10n.t("records that cannot be read: {0}", locale.count(unreadable))] : []),
     ];
     const whole = missing.length === 0;

@@ -7,7 +7,7 @@ import { exitStatus } from "../exitStatus";
 import { formatOf, usage } from "../flags";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
-import { withWorkplace, type Surroundings } from "../session";
+import { refuseUnread, withWorkplace, type Surroundings } from "../session";
 
 /** `journal --purge`: takes old records away, but none that is pending, once it is approved. Contacts nobody. */
 export function purgeCommand(around: Surroundings, choice: JournalChoice): Promise<Answer> {
@@ -17,6 +17,7 @@ export function purgeCommand(around: Surroundings, choice: JournalChoice): Promi
   refuseParts(l10n, choice, flags.connection);
   return withWorkplace(around, async ({ workspace: { journal } }) => {
     const { records, kept, from, to } = await journal.purgeable(before);
+    if (records === 0) refuseUnread({ journal });
     const digest = purgeDigest(before, records, to);
     const what =
       from === undefined || to === undefined

@@ -6,7 +6,7 @@ import { noUndoText } from "../../wording/journal";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
 import type { Answer } from "../output/answer";
-import { refuseReadOnly, withSessionOf, type Surroundings, type Workplace } from "../session";
+import { refuseReadOnly, refuseUnread, withSessionOf, type Surroundings, type Workplace } from "../session";
 import { approvalOfMany, carryOutMany, digestOfBulk, previewOfMany, type PlanOfMany } from "../severalCases";
 import { approve, changeCommandLine } from "./change";
 import type { UndoChoice } from "./undo";
@@ -38,13 +38,14 @@ export function resumeCommand(around: Surroundings, id: string, { preview, ...ch
 /** The changes of an id, or of its beginning where only one has that. */
 async function findUnfinished(
   { language: { l10n } }: Surroundings,
-  { workspace: { bulk } }: Pick<Workplace, "workspace">,
+  { workspace }: Pick<Workplace, "workspace">,
   id: string,
 ): Promise<UnfinishedBulk> {
-  const open = await bulk.unfinished();
+  const open = await workspace.bulk.unfinished();
   const all = open.filter(({ batch }) => id !== "" && batch.id.startsWith(id));
   const found = all.find(({ batch }) => batch.id === id) ?? (all.length === 1 ? all[0] : undefined);
   if (found !== undefined) return found;
+  refuseUnread(workspace);
   const ids = open.map(({ batch }) => batch.id);
   throw new Complaint(
     exitStatus.usage,

@@ -1,7 +1,7 @@
 import type { Swept } from "../../core/expiry/sweeping";
 import { digestOfAll, lookAtAll, type Due } from "../dueNow";
 import type { Answer } from "../output/answer";
-import { refuseReadOnly, withWorkplace, type Surroundings } from "../session";
+import { refuseReadOnly, refuseUnread, withWorkplace, type Surroundings } from "../session";
 import { answerOf, linesOf, previewOf } from "../sweepAnswer";
 import { approve, changeCommandLine, type Approval } from "./change";
 
@@ -16,6 +16,7 @@ export function sweepCommand(around: Surroundings, { preview, ...choice }: Sweep
   return withWorkplace(around, async (place) => {
     if (preview !== true) refuseReadOnly(place);
     const { due, others } = await lookAtAll(around, place);
+    if (due.length === 0) refuseUnread(place.workspace);
     const digest = digestOfAll(due);
     if (preview === true)
       return previewOf(around, place, due, others, {

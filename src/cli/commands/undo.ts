@@ -3,7 +3,7 @@ import { Failure } from "../../base/failure";
 import { planUndo } from "../../core/changes/undo";
 import { planBatchUndo, type PlannedBatchUndo } from "../../core/changes/undoBatch";
 import type { Attempt, Batch } from "../../core/journal/attempt";
-import type { Journal } from "../../core/journal/journal";
+import type { Workspace } from "../../core/core";
 import { oneLine } from "../../text/untrusted";
 import { againLine } from "../../wording/expiry";
 import { noUndoText } from "../../wording/journal";
@@ -14,7 +14,14 @@ import { orInstead } from "../insteadOfRevoke";
 import { refusalOf } from "../output/advice";
 import type { Answer } from "../output/answer";
 import { digestFor, type Plan } from "../plan";
-import { refuseReadOnly, withSessionOf, type Session, type Surroundings, type Workplace } from "../session";
+import {
+  refuseReadOnly,
+  refuseUnread,
+  withSessionOf,
+  type Session,
+  type Surroundings,
+  type Workplace,
+} from "../session";
 import { approvalOfMany, carryOutMany, digestOfBulk, previewOfMany, type PlanOfMany } from "../severalCases";
 import { approvalOf, approve, carryOutChange, changeCommandLine, previewAnswer, type ApplyChoice } from "./change";
 
@@ -25,12 +32,12 @@ export interface UndoChoice extends ApplyChoice {
 
 /** `undo`: takes a record back, or all that was made together, where the cases are still as that left them. */
 export function undoCommand(around: Surroundings, id: string, choice: UndoChoice): Promise<Answer> {
-  const find = ({ workspace }: Workplace) => findRecord(around, workspace.journal, id);
+  const find = ({ workspace }: Workplace) => findRecord(around, workspace, id);
   return withSessionOf(around, find, async (session, first) => {
     if (choice.preview !== true) refuseReadOnly(session);
     await session.workspace.changes.recover();
     // What came of it may have become known.
-    const found = await findRecord(around, session.workspace.journal, first.id);
+    const found = await findRecord(around, session.workspace, first.id);
     return "size" in found ? undoBatch(around, session, found, choice) : undoRecord(around, session, found, choice);
   });
 }
@@ -131,14 +138,15 @@ const shortest = 6;
 /** The record, or the changes that were made together, of an id or of its beginning where only one has that. */
 async function findRecord(
   { language: { l10n } }: Surroundings,
-  journal: Pick<Journal, "read">,
+  workspace: Pick<Workspace, "journal">,
   id: string,
 ): Promise<Attempt | Batch> {
-  const { attempts, batches } = await journal.read({ begins: id, limit: 3 });
+  const { attempts, batches } = await workspace.journal.read({ begins: id, limit: 3 });
   const all = id.length < shortest ? [] : [...attempts, ...batches];
   const exact = all.filter((one) => one.id === id);
   const found = exact.length > 0 ? exact : all;
   if (found.length === 1) return found[0]!;
+  if (found.length === 0) refuseUnread(workspace);
   throw new Complaint(
     exitStatus.usage,
     "unknownRecord",

@@ -1,6 +1,5 @@
-import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { storeFolder } from "../../core/store/place";
+import { storeFolder, userHome } from "../../core/store/place";
 
 /** Where the command line keeps its files. */
 export interface Folders {
@@ -21,7 +20,7 @@ export function foldersOf(
   environment: Environment,
   platform: NodeJS.Platform,
   state = storeFolder(environment, platform),
-  home = homedir(),
+  home = userHome(),
 ): Folders {
   return { configuration: configurationFolder(environment, platform, home), state };
 }

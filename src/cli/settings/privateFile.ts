@@ -5,6 +5,11 @@ import { dirname } from "node:path";
 /** Why a file of the user must not be believed: others may read it, or it is somebody else's. */
 export type FileProblem = "othersMayRead" | "notYours";
 
+/** A text without the byte order mark that some editors write before it. */
+export function withoutMark(text: string): string {
+  return text.replace(/^\ufeff/, "");
+}
+
 /**
  * The text of a file that only its owner may read; undefined where there is none. Windows keeps a user's folders from
  * other users by itself, and has no such mode.
@@ -23,7 +28,7 @@ export async function readPrivateFile(
       if (uid !== process.getuid?.()) return { problem: "notYours" };
       if ((mode & 0o077) !== 0) return { problem: "othersMayRead" };
     }
-    return { text: await handle.readFile("utf8") };
+    return { text: withoutMark(await handle.readFile("utf8")) };
   } finally {
     await handle.close();
   }

@@ -72,6 +72,8 @@ export interface Journal extends BatchRecords, Disposable {
   readOthers(): Promise<void>;
   /** Why nothing can be written; undefined: it can, as far as is known. */
   fault(): StoreFault | undefined;
+  /** See `Store.unread`. */
+  unread(): StoreFault | undefined;
   /** What `purge` would take. */
   purgeable(before: number): Promise<Purgeable>;
   /** Takes away the records from before that time, but nothing that is pending. Resolves with how many. */
@@ -99,8 +101,7 @@ export function createJournal({
   now = Date.now,
   latest = mayArriveFor,
 }: JournalNeeds): Journal {
-  const changed = createEvent<void>();
-  const wasRead = createEvent<readonly Attempt[]>();
+  const [changed, wasRead] = [createEvent<void>(), createEvent<readonly Attempt[]>()];
   const oldRecords = createImport(store, oldFolder);
   /** Attempts whose outcome the disk did not take. Every other own one without an outcome is under way. */
   const lost = new Set<string>();
@@ -203,6 +204,7 @@ export function createJournal({
       await tellOpen().catch(() => undefined);
     },
     fault: () => store.fault() ?? refused,
+    unread: store.unread,
     purgeable: (before) => store.read((sql) => purgeable(sql, before, now() - latest), { records: 0, kept: 0 }),
     purge: (before) => write((sql) => purge(sql, before, now() - latest)),
     dispose: () => {

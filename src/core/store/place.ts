@@ -1,5 +1,10 @@
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+
+/** The home of this user account. An empty or relative `HOME` would lead to wherever a command is typed. */
+export function userHome(home: string = homedir()): string {
+  return isAbsolute(home) ? home : userInfo().homedir;
+}
 
 /**
  * The folder of the store: one for each user account, shared by every editor and the command line.
@@ -8,7 +13,7 @@ import { isAbsolute, join, resolve } from "node:path";
 export function storeFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home: string = userHome(),
 ): string {
   const own = env.CASE_ACCESS_HOME;
   if (own !== undefined && own !== "") return resolve(own);

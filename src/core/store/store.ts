@@ -26,6 +26,8 @@ export interface Store extends Disposable {
   write<T>(work: (sql: Sql) => T): Promise<T>;
   /** Why nothing can be written; undefined: it can, or nobody has tried yet. */
   fault(): StoreFault | undefined;
+  /** Why the last reading saw nothing, or not all, although there may be more; undefined: it saw what there is. */
+  unread(): StoreFault | undefined;
   /** Changes whenever any process has written. */
   version(): Promise<number>;
 }
@@ -68,6 +70,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
   let writer: OpenDatabase | undefined;
   let reader: OpenDatabase | undefined;
   let fault: StoreFault | undefined;
+  let unread: StoreFault | undefined;
   let commits = 0;
   let opened = 0;
   let disposed = false;
@@ -108,8 +111,10 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
   }
 
   function forReading(): OpenDatabase | undefined {
+    unread = undefined;
     if (disposed) return undefined;
-    if (writer === undefined && !existsSync(path)) return undefined;
+    // A folder that may not be looked into throws: what is in it is not known.
+    if (writer === undefined && fileAt(path) === undefined) return undefined;
     try {
       const connection = forWriting();
       fault = undefined;
@@ -118,6 +123,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
       const found = faultIn(error);
       if (found === "busy") throw error;
       fault = found;
+      if (found === "missing" || found === "damaged") unread = found;
       if (found === "missing") return undefined;
     }
     if (reader?.file === fileAt(path)) return reader;
@@ -127,8 +133,9 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
     try {
       return (reader = openReadable(loaded(), path, fault));
     } catch (error) {
-      if (faultIn(error) === "readOnly") return undefined;
-      throw error;
+      if (faultIn(error) !== "readOnly") throw error;
+      unread = fault;
+      return undefined;
     }
   }
 
@@ -181,6 +188,7 @@ export function openStore({ folder, clock = systemClock, remote = isOnNetwork, .
       }
     },
     fault: () => fault,
+    unread: () => unread,
     version: () =>
       patiently(() => {
         const row = forReading()?.sql.get("PRAGMA data_version");

@@ -77,6 +77,18 @@ describe("parts of the command line", () => {
     );
   });
 
+  it("keep files in no folder that a command happens to be typed in, also without a HOME", () => {
+    const { HOME } = process.env;
+    try {
+      process.env.HOME = "";
+      const { configuration, state } = foldersOf({}, "linux");
+      assert.deepEqual([configuration, state].map(path.isAbsolute), [true, true]);
+    } finally {
+      if (HOME === undefined) delete process.env.HOME;
+      else process.env.HOME = HOME;
+    }
+  });
+
   it("name the variable of a key by the connection", () => {
     assert.equal(keyVariable("Argus (work)"), "CASE_ACCESS_KEY_ARGUS_WORK_");
     assert.equal(keyVariable("sandbox-cmf"), "CASE_ACCESS_KEY_SANDBOX_CMF");
