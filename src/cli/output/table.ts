@@ -25,8 +25,9 @@ export function widthOf(text: string): number {
 }
 
 /**
- * The table in columns. `within`: the width of the terminal, into which the widest columns are shortened; undefined:
- * nothing is left out. `paint` colours a cell that stands as it came.
+ * The table in columns. `within`: the width of the terminal, into which the widest columns are shortened, or which
+ * has a cell on each line where even that is too wide; undefined: nothing is left out. `paint` colours a cell that
+ * stands as it came.
  */
 export function tableText(
   { columns, rows }: Table,
@@ -36,7 +37,8 @@ export function tableText(
   const widths = columns.map((column, place) =>
     Math.max(widthOf(column), ...rows.map((row) => widthOf(row[place] ?? ""))),
   );
-  if (within !== undefined) shrink(widths, within - gap.length * (columns.length - 1));
+  if (within !== undefined && !shrink(widths, within - gap.length * (columns.length - 1)))
+    return rows.length === 0 ? wrapped(columns.join(gap), within) : cellByCell({ columns, rows }, within, paint);
   const line = (cells: readonly string[], draw: (text: string) => string) =>
     cells
       .map((cell, place) => {
@@ -49,13 +51,38 @@ export function tableText(
   return [line(columns, (text) => text), ...rows.map((row) => line(row, paint))].map((text) => `${text}\n`).join("");
 }
 
-/** Takes from the widest columns until all fit, or none is wider than the narrowest that is useful. */
-function shrink(widths: number[], room: number): void {
+/** Each cell after the name of its column, with an empty line between two rows. Nothing is left out. */
+function cellByCell({ columns, rows }: Table, within: number, paint: (text: string) => string): string {
+  const lineOf = (cell: string, place: number) => {
+    const name = `${columns[place]}: `;
+    return widthOf(name + cell) <= within ? `${name}${paint(cell)}\n` : wrapped(name + cell, within);
+  };
+  return rows.map((row) => row.map(lineOf).join("")).join("\n");
+}
+
+/** A text on as many lines as it takes. */
+function wrapped(text: string, within: number): string {
+  let lines = "";
+  let used = 0;
+  for (const sign of text) {
+    const more = widthOf(sign);
+    if (used > 0 && used + more > within) [lines, used] = [`${lines}\n`, 0];
+    lines += sign;
+    used += more;
+  }
+  return `${lines}\n`;
+}
+
+/**
+ * Takes from the widest columns until all fit. False: none is wider than the narrowest that is useful, and they do not.
+ */
+function shrink(widths: number[], room: number): boolean {
   for (let over = widths.reduce((sum, width) => sum + width, 0) - room; over > 0; over -= 1) {
     const widest = widths.indexOf(Math.max(...widths));
-    if (widths[widest]! <= narrowest) return;
+    if (widths[widest]! <= narrowest) return false;
     widths[widest]! -= 1;
   }
+  return true;
 }
 
 function cut(text: string, width: number): string {

@@ -105,6 +105,14 @@ describe("parts of the command line", () => {
     };
     for (const line of tableText(table, 40).trimEnd().split("\n")) assert.ok(widthOf(line) <= 40, line);
     assert.ok(tableText(table, undefined).includes("x".repeat(80)));
+    const columns = ["Person or group", "Name", "Read", "Write", "Because"];
+    const rows = [["user:1101", "日本語の名前です。", "yes", "unknown", "administrator"]];
+    for (const within of [40, 20, 9]) {
+      const narrow = tableText({ columns, rows }, within);
+      for (const line of narrow.split("\n")) assert.ok(widthOf(line) <= within, line);
+      for (const cell of rows[0]!) assert.ok(narrow.replaceAll("\n", "").includes(cell), cell);
+    }
+    assert.equal(tableText({ columns, rows: [] }, 20).replaceAll("\n", ""), columns.join("  "));
   });
 
   it("write documents that no terminal obeys, and that read back as they were", () => {
