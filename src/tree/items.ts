@@ -67,7 +67,7 @@ export async function drawConnection(
 function listLine(connection: Connection, cases: Cases): string {
   const list = cases.list(connection);
   if (list.state === "failed" && list.cases.length === 0) return l10n.t("could not be read");
-  if (list.cases.length === 0) return list.state === "loaded" ? l10n.t("no cases") : "";
+  if (list.cases.length === 0 && list.state !== "loaded") return "";
   const total = list.total ?? (list.more ? undefined : list.cases.length);
   const filtered = isFiltered(cases.filter(connection));
   const size = total === undefined ? loadedLine(list.cases.length, filtered) : totalLine(total, filtered);
@@ -87,6 +87,7 @@ function notRefreshed(failure: Failure | undefined): string {
 }
 
 function totalLine(cases: number, filtered: boolean): string {
+  if (cases === 0 && !filtered) return l10n.t("no cases");
   return filtered
     ? counted(cases, l10n.t("1 match"), l10n.t("{0} matches", count(cases)))
     : counted(cases, l10n.t("1 case"), l10n.t("{0} cases", count(cases)));

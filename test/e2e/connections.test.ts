@@ -55,6 +55,7 @@ describe("a connection", function () {
     await workbench.run("Case Access: Filter Cases…");
     await workbench.choose(/Text/);
     await workbench.answer("no case has these words");
+    await workbench.row(/^Connection Test Argus, 0 matches/).waitFor();
     await workbench.row("Filter: “no case has these words”").waitFor();
     await workbench.sidebar.getByText("Filtered: “no case has these words”.").waitFor();
     const none = workbench.row(/^No case matches the filter/);

@@ -45,6 +45,32 @@ describe("the tree of cases", () => {
     tree.dispose();
   });
 
+  it("counts matches, not cases, where there is a filter, also where nothing matches", async () => {
+    screen.clear();
+    const { connections, connection } = fakeBackend({ list: () => ({ items: [], total: 0 }), caller: () => me });
+    const cases = createCases({ connections });
+    const on = () => ({ dispose: () => undefined });
+    const tree = createCasesTree({
+      connections: { ...connections, onDidChange: on, all: () => [connection], hasKey: async () => true },
+      cases,
+      changes: { onDidChange: on, undetermined: () => new Set() },
+      pageSize: () => 25,
+      view: { onDidCollapseElement: on, onDidExpandElement: on, onDidChangeVisibility: on },
+      beforeFirst: async () => undefined,
+      state: { onDidChange: on, welcomes: async () => false },
+    } as unknown as CasesTreeNeeds);
+    const said: unknown[] = [];
+    for (const filter of [{}, { text: "nowhere" }]) {
+      cases.setFilter(connection, filter);
+      await cases.loadPage(connection, noSignal);
+      const [row] = (await tree.getChildren()) ?? [];
+      said.push((await tree.getTreeItem(row!)).description);
+    }
+    assert.deepEqual(said, ["no cases", "0 matches"]);
+    tree.dispose();
+    cases.dispose();
+  });
+
   describe("where who has access is being read again, after a refresh of all", () => {
     async function open() {
       screen.clear();
