@@ -2,7 +2,6 @@ import type { CaseState, Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
 import { lossesOf } from "../../core/changes/lockOut";
-import type { Attempt } from "../../core/journal/attempt";
 import { counted } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
@@ -199,11 +198,10 @@ async function carryOutPlan(
 ): Promise<Answer> {
   const { l10n } = around.language;
   const { workspace } = session;
-  const known = new Set((await recordsOfPlan(session, plan)).map(({ id }) => id));
   around.terminal.progress(() => l10n.t("Changing…"));
   const run = await workspace.bulk.run(plan.bulk, around.signal, { ...(reason !== undefined && { reason }) });
   const { outcomes, batch } = run;
-  const made = (await recordsOfPlan(session, plan)).filter(({ id }) => !known.has(id)).toReversed();
+  const made = (await workspace.journal.read({ own: true })).attempts.toReversed();
   const { status, outcome, failures } = outcomeOf(around, session, outcomes);
   const records = made.map((attempt) => recordDocument(around, attempt));
   const changed = plan.bulk.rows.filter((_, row) => outcomes[row]?.kind === "done");
@@ -226,11 +224,4 @@ async function carryOutPlan(
       ...batchNotes(around, changeCommandLine, run),
     ],
   };
-}
-
-async function recordsOfPlan({ workspace, connection }: Session, { states }: ReadPlan): Promise<readonly Attempt[]> {
-  const found = await Promise.all(
-    states.map(async (state) => (await workspace.journal.read({ caseId: state.case.id })).attempts),
-  );
-  return found.flat().filter(({ origin, elsewhere }) => origin === connection.origin && elsewhere !== true);
 }

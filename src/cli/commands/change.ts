@@ -237,7 +237,6 @@ export async function carryOutChange(
 ): Promise<Answer> {
   const { l10n } = around.language;
   const { workspace, connection } = session;
-  const known = new Set((await workspace.journal.read({ caseId: plan.before.case.id })).attempts.map(({ id }) => id));
   const waiting = () => around.terminal.say(l10n.t("Somebody else on this computer is changing this case; waiting…"));
   around.terminal.progress(() => l10n.t("Changing…"));
   const run =
@@ -254,11 +253,7 @@ export async function carryOutChange(
       : await workspace.bulk.run(plan.bulk, around.signal, { reason: about.reason });
   const { outcomes }: { outcomes: readonly RowOutcome[] } = run;
   const caseId = plan.before.case.id;
-  const { attempts } = await workspace.journal.read({ caseId });
-  const made = attempts.filter(
-    ({ id, case: of, origin, elsewhere }) =>
-      !known.has(id) && of.id === caseId && origin === connection.origin && elsewhere !== true,
-  );
+  const { attempts: made } = await workspace.journal.read({ caseId, own: true });
   const { status, outcome, failures } = outcomeOf(around, session, outcomes);
   const revoked = plan.planned.map(({ change }) => change).filter((_, row) => outcomes[row]?.kind === "done");
   const notified = await stillNotified(workspace.cases, connection, caseId, revoked, around.signal);

@@ -50,6 +50,8 @@ export interface JournalQuery {
   /** That take back one of these. */
   readonly undoing?: readonly string[];
   readonly outcome?: "half";
+  /** Of the reader's own session: what this window, or this command, has begun. */
+  readonly own?: true;
   /** In which all of these occur. */
   readonly words?: readonly SearchedWord[];
 }
@@ -80,7 +82,7 @@ const joins = "JOIN identity i ON i.id = a.identity LEFT JOIN outcome o ON o.seq
 
 /** Reads attempts, newest first. */
 export function readAttempts(sql: Sql, query: JournalQuery, presence: Presence): ReadAttempts {
-  const { where, values } = conditionsOf(query);
+  const { where, values } = conditionsOf(query, presence);
   const rows = sql.all(
     `SELECT ${columns} FROM attempt a ${joins} ${where} ORDER BY a.at DESC, a.seq DESC LIMIT ?`,
     ...values,
@@ -93,7 +95,8 @@ export function readAttempts(sql: Sql, query: JournalQuery, presence: Presence):
   };
 }
 
-function conditionsOf({ after, until, batch, alone, ids, begins, caseId, undoing, outcome, words }: JournalQuery) {
+function conditionsOf(query: JournalQuery, presence: Pick<Presence, "own">) {
+  const { after, until, batch, alone, ids, begins, caseId, undoing, outcome, own, words } = query;
   const conditions: string[] = [];
   const values: Value[] = [];
   const add = (condition: string, ...given: Value[]) => {
@@ -109,6 +112,7 @@ function conditionsOf({ after, until, batch, alone, ids, begins, caseId, undoing
   if (caseId !== undefined) add("a.case_id = ?", caseId);
   if (undoing !== undefined) add("a.undoes IN (SELECT value FROM json_each(?))", JSON.stringify(undoing));
   if (outcome !== undefined) add("a.id IN (SELECT attempt FROM outcome WHERE kind = 'half') AND o.kind = ?", outcome);
+  if (own) add("a.session = ?", presence.own ?? "");
   for (const word of words ?? []) {
     const { text, changes, outcomes, times } = word;
     add(

@@ -240,6 +240,15 @@ describe("the journal", () => {
       assert.deepEqual([found, pages], [ids.reverse(), 3]);
     });
 
+    it("for what one window has begun, while others write of the same case", async () => {
+      const windows = [openJournal(), openJournal(), openJournal()];
+      const begun = await Promise.all(windows.slice(1).map((one) => one.begin(anIntent())));
+      const query = { caseId: anIntent().case.id, own: true } as const;
+      const read = await Promise.all(windows.map((one) => one.read(query)));
+      const found = read.map(({ attempts }) => attempts.map(({ id }) => id));
+      assert.deepEqual(found, [[], [begun[0]], [begun[1]]]);
+    });
+
     it("for words, past what does not have them, and by what they are the label of", async () => {
       let time = Date.parse("2026-03-01T12:00:00Z");
       const journal = openJournal(() => (time += 1_000));
