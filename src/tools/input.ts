@@ -87,7 +87,8 @@ export function readInput<Name extends ToolName>(l10n: Words, name: Name, given:
 }
 
 function idsAsText(given: unknown): unknown {
-  if (typeof given !== "object" || given === null || Array.isArray(given)) return given;
+  if (Array.isArray(given)) return given.map(idsAsText);
+  if (typeof given !== "object" || given === null) return given;
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [
       name,

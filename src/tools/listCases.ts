@@ -2,6 +2,7 @@ import { counted } from "../text/localize";
 import type { Ask } from "./ask";
 import type { InputOf } from "./input";
 import { aboutCase } from "./answer";
+import { noSuchMode } from "./refusal";
 
 const usualPage = 20;
 
@@ -10,6 +11,9 @@ export async function listCases(
   { reading, l10n, connection, signal }: Ask,
   { text, status, mode, after, pageSize = usualPage }: InputOf<"listCases">,
 ): Promise<object> {
+  // Not every server knows of modes, and one that does not would send every case.
+  const modes = Object.keys(l10n.system.modes);
+  if (mode?.some((one) => !modes.includes(one))) return { refused: noSuchMode(l10n, modes) };
   const page = await reading.listCases(connection, { text, status, mode }, after, signal, pageSize);
   return {
     cases: page.items.map(aboutCase),

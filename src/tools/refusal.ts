@@ -14,6 +14,11 @@ export function isRefused(found: object): found is Refused {
   return "refused" in found;
 }
 
+/** What a model reads that wrote a mode which is none of these. */
+export function noSuchMode(l10n: Words, modes: readonly string[]): string {
+  return l10n.t("There is no such access mode. Pass one of these as {0}: {1}.", "mode", JSON.stringify(modes));
+}
+
 /** A failure of the case system in words for a model. */
 export function refusalOf(l10n: SystemWords, failure: Failure, connection: string, face: Pick<Face, "next">): Refused {
   const { what, next } = failureWords(l10n, failure, connection);

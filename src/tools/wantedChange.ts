@@ -6,7 +6,7 @@ import { findPerson } from "./find";
 import type { InputOf } from "./input";
 import { inMessage } from "../text/untrusted";
 import { mayHaveEntry, subjectName } from "../wording/reason";
-import { isRefused, type Refused } from "./refusal";
+import { isRefused, noSuchMode, type Refused } from "./refusal";
 
 type WantedInput = InputOf<"previewChange">["change"];
 
@@ -34,15 +34,7 @@ export async function wantedChange(
     const { kind, mode } = wanted;
     if (modes.length === 0)
       return { refused: l10n.t("Cases of this system have no access mode that can be changed: tell the user.") };
-    return modes.includes(mode)
-      ? { kind, mode }
-      : {
-          refused: l10n.t(
-            "There is no such access mode. Pass one of these as {0}: {1}.",
-            "mode",
-            JSON.stringify(modes),
-          ),
-        };
+    return modes.includes(mode) ? { kind, mode } : { refused: noSuchMode(l10n, modes) };
   }
   if ("level" in wanted && !levels.includes(wanted.level)) {
     const why = l10n.system.failureDetail?.(wanted.level);

@@ -78,12 +78,18 @@ describe("case-access mcp", function () {
     assert.match(absent.answer.refused, /not found|does not exist/i);
     assert.match(absent.answer.refused, /case-access cases --connection argus/);
     await assert.rejects(client.callTool({ name: "caseAccess_grant", arguments: {} }), /There is no tool/);
+    const modes = await call("caseAccess_listCases", { connection: "iris", mode: ["explicit"] });
+    assert.match(modes.answer.refused, /no such access mode/);
     // Somebody of another customer has the same user name, and only one of them is on the case.
     const person = { connection: "argus", case: "9004", person: "ola.reader" };
     const two = await call("caseAccess_explainAccess", person);
     assert.match(two.answer.refused, /not clear who is meant.*1102.*1401/);
     const zeros = await call("caseAccess_explainAccess", { ...person, person: "01102" });
     assert.match(zeros.answer.refused, /Nobody with that name/);
+    // An id may come as a number wherever there is one.
+    const keep = [{ person: 1102, level: "write" }];
+    const plan = await call("caseAccess_planLockDown", { connection: "argus", case: 9003, keep });
+    assert.deepEqual([plan.isError, plan.answer.changed], [false, false]);
   });
 
   it("writes nothing, whatever it is given, and goes on answering", async () => {
