@@ -1,5 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { Backend } from "../backends/backend";
+import { allSystems } from "../backends/systems";
 import { Failure } from "../base/failure";
 import { createEvent } from "../base/event";
 import { assembleWorkspace, type Workspace } from "../core/core";
@@ -10,8 +11,9 @@ import { isOfSystem } from "../core/journal/attempt";
 import type { Secrets } from "../core/connections/keys";
 import { isFor, type PlanFile } from "../core/plans/planFile";
 import { openBackend } from "../core/connections/openBackend";
-import { listed } from "../text/localize";
+import { listed, type Words } from "../text/localize";
 import { oneLine } from "../text/untrusted";
+import { connectionProblems } from "../wording/connection";
 import type { SystemWords } from "../wording/systemWords";
 import { wordsOf } from "../wording/wordsOf";
 import { Complaint } from "./complaint";
@@ -131,16 +133,29 @@ async function openSession(around: Surroundings): Promise<Session> {
   }
 }
 
-/** The connection of that name; without a name, the only one there is. */
+/**
+ * The connection of that name; without a name, the only one there is. Where another one cannot be used nobody knows
+ * which one is meant.
+ */
 export function chooseConnection(
   { flags, language: { l10n } }: Pick<Surroundings, "flags" | "language">,
-  { workspace: { connections } }: Pick<Workplace, "workspace">,
+  place: Pick<Workplace, "workspace" | "file">,
   name = flags.connection,
 ): Connection {
+  const { connections } = place.workspace;
   const all = connections.all();
-  const found = name === undefined ? (all.length === 1 ? all[0] : undefined) : connections.find(name);
+  const isOnly = all.length === 1 && connections.problems().length === 0;
+  const found = name === undefined ? (isOnly ? all[0] : undefined) : connections.find(name);
   if (found !== undefined) return found;
   const names = listed(all.map((one) => oneLine(one.name, 60)));
+  const bad = badConnections(l10n, place);
+  if (bad !== undefined && (name === undefined || all.length === 0))
+    throw new Complaint(
+      exitStatus.usage,
+      "badConnection",
+      bad,
+      l10n.t("Correct {0}, or say which connection is meant: {1}", place.file.path, "--connection NAME"),
+    );
   if (all.length === 0)
     throw new Complaint(
       exitStatus.usage,
@@ -161,6 +176,19 @@ export function chooseConnection(
         l10n.t("There is no connection “{0}”.", oneLine(name, 60)),
         l10n.t("There are: {0}.", names),
       );
+}
+
+/** What is wrong with entries of the file of connections; undefined: nothing. */
+export function badConnections(
+  l10n: Words,
+  { workspace: { connections } }: Pick<Workplace, "workspace">,
+): string | undefined {
+  return connectionProblems(l10n, connections.problems(), systemIds());
+}
+
+/** The case systems that this program knows. */
+export function systemIds(): string[] {
+  return allSystems().map(({ id }) => id);
 }
 
 /** Reads keys where they are, each once: the standard input has an end. */

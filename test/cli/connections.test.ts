@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, st
 import os from "node:os";
 import path from "node:path";
 import { serve } from "../http/fakeServer";
-import { openAccount, runBuilt, type Account } from "./harness";
+import { addConnection, openAccount, runBuilt, type Account } from "./harness";
 
 describe("case-access: connections and keys", function () {
   this.timeout(60_000);
@@ -180,6 +180,31 @@ describe("case-access: connections and keys", function () {
     const ran = await runBuilt(["connections", "check", "--json"], { env });
     assert.equal(ran.status, 4);
     assert.equal(JSON.parse(ran.stdout).error.kind, "keyCommand");
+  });
+
+  it("takes no connection for the only one where another one is written wrongly, and says what is wrong", async () => {
+    const home = path.join(account.home, "mistyped");
+    mkdirSync(home);
+    const right = { name: "test", system: "argus", url: account.sandbox.argus.url };
+    addConnection(home, right);
+    addConnection(home, { name: "work", system: "argus", url: "htps://cases.example" });
+    const env = { CASE_ACCESS_HOME: home, CASE_ACCESS_KEY_TEST: account.env.CASE_ACCESS_KEY_ARGUS! };
+    const { status, document } = await account.ask(["can", "9001", "me", "read"], { env });
+    assert.deepEqual([status, document.error?.kind], [64, "badConnection"]);
+    assert.match(document.error!.message, /^work: The address/);
+    const named = await account.ask(["can", "9001", "me", "read", "--connection", "test"], { env });
+    assert.equal(named.status, 0);
+    const listed = await account.ask(["connections"], { env });
+    assert.deepEqual([listed.document.coverage.whole, listed.document.coverage.of], [false, 2]);
+    const journal = await account.ask(["journal", "--connection", "work"], { env });
+    assert.deepEqual([journal.status, journal.document.error?.kind], [64, "unknownConnection"]);
+  });
+
+  it("takes functions for facts of the system only", async () => {
+    const add = ["connections", "add", "typed", "--url", "https://cases.example", "--role-functions"];
+    const wrong = await account.ask([...add, '{"serviceRed":["X"]}', "--system", "argus"]);
+    assert.deepEqual([wrong.status, /serviceRead/.test(wrong.document.error!.advice)], [64, true]);
+    assert.equal((await account.ask([...add, '{"serviceRead":["X"]}', "--system", "iris"])).status, 64);
   });
 
   it("asks which connection is meant, with their names", async () => {

@@ -1,4 +1,4 @@
-import { allSystems, findSystem } from "../../backends/systems";
+import { findSystem } from "../../backends/systems";
 import { statedOfKeys } from "../../backends/keyFacts";
 import { toFailure } from "../../base/failure";
 import { checkConnection } from "../../core/connections/checkConnection";
@@ -6,7 +6,7 @@ import type { Connection, ConnectionProblem } from "../../core/connections/conne
 import { shellWord } from "../../text/commandLine";
 import type { Words } from "../../text/localize";
 import { flat, oneLine } from "../../text/untrusted";
-import { connectionProblem, connectionProblems } from "../../wording/connection";
+import { connectionProblem } from "../../wording/connection";
 import { checkParts, checkText, keyUnknowns } from "../../wording/keyCheck";
 import { aboutAnswer, nobodyAsked } from "../about";
 import { checkDocument } from "../checkDocument";
@@ -15,8 +15,9 @@ import { exitStatus } from "../exitStatus";
 import { usage } from "../flags";
 import type { Answer } from "../output/answer";
 import { wholeOf } from "../output/document";
-import { chooseConnection, withSession, withWorkplace, type Surroundings } from "../session";
+import { badConnections, chooseConnection, systemIds, withSession, withWorkplace, type Surroundings } from "../session";
 import { isListsOfText } from "../settings/connectionsFile";
+import { wordsOf } from "../../wording/wordsOf";
 import { keyVariable } from "../settings/keySources";
 
 /** What `connections add` is given. */
@@ -34,18 +35,20 @@ export function listConnections(around: Surroundings): Promise<Answer> {
   const { l10n } = around.language;
   return withWorkplace(around, (place) => {
     const all = place.workspace.connections.all();
-    const problems = connectionProblems(l10n, place.workspace.connections.problems(), systemIds());
+    const problems = badConnections(l10n, place);
+    const missing = problems === undefined ? [] : [problems];
+    const of = all.length + place.workspace.connections.problems().length;
     return Promise.resolve({
       status: exitStatus.done,
-      about: { ...nobodyAsked, coverage: wholeOf(all.length) },
+      about: { ...nobodyAsked, coverage: { whole: missing.length === 0, read: all.length, of, missing } },
       result: all.map(connectionDocument),
-      lines: all.length === 0 ? [l10n.t("There is no connection yet.")] : [],
+      lines: of === 0 ? [l10n.t("There is no connection yet.")] : [],
       table: {
         title: l10n.t("Connections"),
         columns: [l10n.t("Name"), l10n.t("System"), l10n.t("Address")],
         rows: all.map(({ name, system, url }) => [oneLine(name, 60), system, url]),
       },
-      notes: [l10n.t("They are in {0}.", place.file.path), ...(problems === undefined ? [] : [problems])],
+      notes: [l10n.t("They are in {0}.", place.file.path), ...missing],
     });
   });
 }
@@ -132,10 +135,20 @@ function unlessCancelled(thrown: unknown): void {
   if (toFailure(thrown).kind === "cancelled") throw thrown;
 }
 
-function givenExtras({ language: { l10n } }: Surroundings, { keyCommand, roleFunctions }: NewConnection): object {
+function givenExtras({ language: { l10n } }: Surroundings, given: NewConnection): object {
+  const { system, keyCommand, roleFunctions } = given;
   const read = roleFunctions === undefined ? undefined : parsedJson(roleFunctions);
   if (roleFunctions !== undefined && !isListsOfText(read))
     throw usage(l10n, "--role-functions", oneLine(roleFunctions, 60), `{"serviceRead": ["…"]}`);
+  const { facts } = wordsOf(l10n, system).system;
+  const wrong = Object.keys(read ?? {}).find((fact) => !Object.hasOwn(facts, fact));
+  if (wrong !== undefined && findSystem(system) !== undefined)
+    throw usage(
+      l10n,
+      "--role-functions",
+      oneLine(wrong, 60),
+      l10n.t("Write one of these: {0}.", Object.keys(facts).join(", ")),
+    );
   return { ...(keyCommand !== undefined && { keyCommand }), ...(read !== undefined && { roleFunctions: read }) };
 }
 
@@ -149,10 +162,6 @@ function parsedJson(text: string): unknown {
 
 function connectionDocument({ name, system, url }: Connection): { name: string; system: string; url: string } {
   return { name, system, url };
-}
-
-function systemIds(): string[] {
-  return allSystems().map(({ id }) => id);
 }
 
 /** A bad name or address is wrong usage; no server was asked. */
