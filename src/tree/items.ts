@@ -6,6 +6,7 @@ import type { Backend } from "../backends/backend";
 import type { Failure } from "../base/failure";
 import { isFiltered } from "../backends/filter";
 import { selfCheckText } from "../wording/access";
+import { casesLine } from "../wording/listCoverage";
 import { caseDescription } from "../wording/rows";
 import { namingAmong } from "../wording/naming";
 import { failureBrief } from "../wording/failureBrief";
@@ -70,7 +71,12 @@ function listLine(connection: Connection, cases: Cases): string {
   if (list.cases.length === 0 && list.state !== "loaded") return "";
   const total = list.total ?? (list.more ? undefined : list.cases.length);
   const filtered = isFiltered(cases.filter(connection));
-  const size = total === undefined ? loadedLine(list.cases.length, filtered) : totalLine(total, filtered);
+  const size =
+    total === undefined
+      ? loadedLine(list.cases.length, filtered)
+      : total === 0 && !filtered
+        ? l10n.t("no cases")
+        : casesLine(l10n, total, filtered, count);
   const stale = list.state === "failed" ? notRefreshed(list.failure) : "";
   const check = cases.selfCheck(connection);
   const contradiction = check.disagreed.length > 0 ? selfCheckText(l10n, locale, check) : "";
@@ -84,13 +90,6 @@ function listLine(connection: Connection, cases: Cases): string {
 function notRefreshed(failure: Failure | undefined): string {
   const brief = failure && failureBrief(l10n, failure);
   return brief === undefined ? l10n.t("could not be refreshed") : l10n.t("could not be refreshed: {0}", brief);
-}
-
-function totalLine(cases: number, filtered: boolean): string {
-  if (cases === 0 && !filtered) return l10n.t("no cases");
-  return filtered
-    ? counted(cases, l10n.t("1 match"), l10n.t("{0} matches", count(cases)))
-    : counted(cases, l10n.t("1 case"), l10n.t("{0} cases", count(cases)));
 }
 
 function loadedLine(cases: number, filtered: boolean): string {

@@ -1,6 +1,13 @@
 import type { CaseList } from "../core/cases/cases";
 import { counted, type Words } from "../text/localize";
 
+/** How many cases there are, or how many match a filter. */
+export function casesLine(l10n: Words, cases: number, filtered: boolean, count: (value: number) => string): string {
+  return filtered
+    ? counted(cases, l10n.t("1 match"), l10n.t("{0} matches", count(cases)))
+    : counted(cases, l10n.t("1 case"), l10n.t("{0} cases", count(cases)));
+}
+
 /** What a list of cases leaves out, or may: what does not match or could not be read, and what moved between pages. */
 export function movingOf(
   l10n: Words,

@@ -56,7 +56,8 @@ export async function planWith<T = BulkPlan>(
  */
 interface BulkQuestion {
   readonly question: string;
-  readonly button: string;
+  /** Absent: nothing of it can be done, which is only said. */
+  readonly button?: string;
   readonly remarks?: readonly string[];
   readonly parts?: readonly Part[];
   readonly notified?: ReadonlySet<string>;
@@ -78,7 +79,8 @@ export async function confirmAndRun(
     buttons,
     ...bulkPreview(plan, namesOf(services, plan.connection), remarks, parts),
   });
-  if (answer !== button) return answer !== undefined && answer === giveUp ? "givenUp" : undefined;
+  if (button === undefined || answer !== button)
+    return answer !== undefined && answer === giveUp ? "givenUp" : undefined;
   const reason = await askReason();
   if (reason === undefined) return undefined;
   const run = await withBulkProgress(l10n.t("Changing access"), (signal, progress) =>

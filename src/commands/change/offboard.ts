@@ -10,6 +10,7 @@ import {
   remainingAccess,
   type InsteadOfRevoke,
 } from "../../core/changes/offboard";
+import type { BulkPlan } from "../../core/changes/bulk";
 import type { ChangeRequest } from "../../core/changes/requests";
 import { lastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
@@ -117,14 +118,13 @@ export async function takeAway(
   if (plan === undefined) return;
   const directory = services.cases.directory(connection);
   const remains = await remainingAccess(backend, directory, namings, plan, listed);
-  const kept = remainingLines(words, remains, count);
-  const keeps = kept.length === 0 ? [] : [l10n.t("{0} keeps access, or may keep it:", nameOf(subject))];
-  const revokes = plan.rows.filter(({ change }) => change.kind === "revoke");
-  const revoked = revokes.filter((row) => !(row.plan instanceof Failure)).length || revokes.length;
+  const kept = firstLines(remainingLines(words, remains, count));
+  const keeps = kept.length === 0 ? [] : [l10n.t("{0} keeps access, or may keep it:", nameOf(subject)), ...items(kept)];
+  const planned = plan.rows.filter((row) => !(row.plan instanceof Failure));
   await confirmAndRun(services, plan, {
-    question: questionOf(nameOf(subject), to && nameOf(to), revoked),
-    button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over"),
-    remarks: [...items(stay), ...keeps, ...items(firstLines(kept)), ...lastingLines(words, lasting, count), ...limits],
+    question: questionOf(nameOf(subject), to && nameOf(to), planned),
+    ...(planned.length > 0 && { button: to === undefined ? l10n.t("Revoke") : l10n.t("Hand Over") }),
+    remarks: [...together(items(stay)), ...together(keeps), ...lastingLines(words, lasting, count), ...limits],
     notified: new Set([...lasting.found.map(({ caseId }) => caseId), ...lasting.unread]),
   });
 }
@@ -169,12 +169,25 @@ function whyInstead(name: string, { length }: InsteadOfRevoke["cases"]): string 
   );
 }
 
-function questionOf(name: string, to: string | undefined, entries: number): string {
+/** Asks for what can be done of it; where that is nothing, it says so. */
+function questionOf(name: string, to: string | undefined, planned: BulkPlan["rows"]): string {
+  const entries = planned.filter(({ change }) => change.kind === "revoke").length;
+  const reported = planned.filter(({ change }) => change.kind === "reporter").length;
+  if (planned.length === 0)
+    return to === undefined
+      ? l10n.t("No entry of {0} can be revoked.", name)
+      : l10n.t("Nothing of {0} can be handed over.", name);
   if (to === undefined)
     return counted(
       entries,
       l10n.t("Revoke 1 entry of {0}?", name),
       l10n.t("Revoke {0} entries of {1}?", count(entries), name),
+    );
+  if (entries === 0)
+    return counted(
+      reported,
+      l10n.t("Make {0} the reporter of 1 case?", to),
+      l10n.t("Make {0} the reporter of {1} cases?", to, count(reported)),
     );
   return counted(
     entries,
@@ -232,6 +245,9 @@ function missingLines(connection: Connection, namings: Namings): string[] {
 
 /** As the cases of a plan stand in its confirmation. */
 const items = (lines: readonly string[]): string[] => lines.map((line) => `• ${line}`);
+
+/** Lines in one paragraph, where there are any. */
+const together = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : [lines.join("\n")]);
 
 function firstLines(lines: readonly string[]): string[] {
   const more = lines.length - mostLines;

@@ -9,7 +9,7 @@ import { filterParts } from "../../wording/filter";
 import { modeLabel, statusLabel } from "../../wording/labels";
 import { factName, gapName, subjectName } from "../../wording/reason";
 import { namingLeavesOut, namingText } from "../../wording/namingCases";
-import { movingOf } from "../../wording/listCoverage";
+import { casesLine, movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
 import { counted, listed, type Words } from "../../text/localize";
 import { caseName } from "../matrix/axis";
@@ -101,7 +101,7 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
             l10n.t("{0} cases loaded; how many are visible to you is not known", read),
           )
         : rows === total
-          ? allLine(l10n, total, isFiltered(seen.filter), locale.count)
+          ? casesLine(l10n, total, isFiltered(seen.filter), locale.count)
           : partLine(l10n, read, total, isFiltered(seen.filter), locale.count);
     const parts = [text, movingOf(l10n, cases.list(connection)) ?? ""].filter(Boolean).join(" · ");
     // After a refresh the cases may be younger than the search for those that name somebody.
@@ -117,12 +117,6 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
     l10n.t("{0} people, groups and roles", locale.count(size)),
   );
   return [people, ...entriesCoverage(seen, ground, view, when)].join(" · ");
-}
-
-function allLine(l10n: Words, total: number, filtered: boolean, count: Seen["locale"]["count"]): string {
-  return filtered
-    ? counted(total, l10n.t("1 match"), l10n.t("{0} matches", count(total)))
-    : counted(total, l10n.t("1 case"), l10n.t("{0} cases", count(total)));
 }
 
 function partLine(l10n: Words, read: string, total: number, filtered: boolean, count: Seen["locale"]["count"]): string {
