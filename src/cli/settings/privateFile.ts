@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makePrivateFolder } from "../../base/privateFolder";
 
 /** Why a file of the user must not be believed: others may read it, or it is somebody else's. */
 export type FileProblem = "othersMayRead" | "notYours";
@@ -42,7 +43,7 @@ export async function writePrivateFile(path: string, text: string): Promise<void
   const present = await stat(path).catch(() => undefined);
   if (present !== undefined && !present.isFile()) throw new Error("it is no file");
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(folder);
   const temporary = `${path}.${randomBytes(6).toString("hex")}`;
   try {
     const handle = await open(temporary, "wx", 0o600);

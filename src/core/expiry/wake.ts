@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makePrivateFolder } from "../../base/privateFolder";
 
 /**
  * When the next expiry is due, or the next reminder, in a small file beside the store: a waiter for it needs nothing
@@ -21,7 +22,7 @@ export function readWake(folder: string): number | undefined {
 /** Replaces the time. Throws what the disk throws. */
 export function writeWake(folder: string, next: number | undefined): void {
   if (readWake(folder) === next) return;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(folder);
   const path = join(folder, wakeFile);
   const temporary = `${path}.${process.pid}`;
   try {

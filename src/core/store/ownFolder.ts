@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, openSync, statSync } from "node:fs";
+import { makePrivateFolder } from "../../base/privateFolder";
 import { storeFailure } from "./fault";
 
 /** Rights of anybody but the owner. */
@@ -10,7 +11,7 @@ const ofOthers = 0o077;
  * the rights of the one that it is in, which is the user's own.
  */
 export function makeOwnFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makePrivateFolder(folder);
   const own = process.getuid?.();
   if (own === undefined) return;
   const { uid, mode } = statSync(folder);
