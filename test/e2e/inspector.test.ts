@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
-import type { ToWebview } from "../../src/inspector/protocol";
+import { subjectIn } from "../../src/access/case";
+import type { RowMessage, ToWebview } from "../../src/inspector/protocol";
 import type { ChangeRequest } from "../../src/core/changes/requests";
 import { openBrowser, type OpenBrowser } from "../host/browser";
 import { openHarness, type Harness } from "../http/changesHarness";
+import { openIrisAt, openSandbox } from "../http/irisHarness";
 import { finished, talk, type TalkingSession } from "../http/inspectorSession";
 import { crowd } from "../unit/inspector/crowd";
 import { openInspectorPage, themes, type InspectorPage } from "./inspectorPage";
@@ -588,6 +590,44 @@ describe("inspector: page", function () {
       await page.getByRole("button", { name: "Discard" }).click();
       await matrix.trials.waitFor({ state: "hidden" });
     });
+
+  it("is readable in every theme: what is still being read", async () => {
+    const silent = () => new Promise<never>(() => undefined);
+    await open(crowd({ cases: 3 }));
+    await reloadWindow(crowd({ cases: 3, otherwise: () => ({ listCases: silent }) }));
+    await page.locator('.problem[data-kind="loading"]').waitFor();
+    for (const theme of themes) {
+      await view.wear(theme);
+      await matrix.isAccessible(`what is being read, ${theme}`);
+    }
+  });
+
+  it("is readable in every theme: a draft after which nobody who is known owns the case", async () => {
+    const sandbox = await openSandbox();
+    const iris = await openIrisAt(sandbox.iris.url, sandbox.iris.keyOf("ada.admin"));
+    try {
+      await open(iris, { type: "case", caseId: "9001" }, true);
+      await finished(talking);
+      const owns = ({ cells }: RowMessage) => cells.some(({ level, value }) => level === "owner" && value !== "no");
+      const subjects = talking.last("table").rows.flatMap((row) => {
+        const subject = subjectIn(row.key);
+        return subject === undefined || !owns(row) ? [] : [{ ...subject, name: row.cells[0]!.text }];
+      });
+      const trials = subjects.map((subject) => ({ type: "entry", caseId: "9001", subject, level: "deny" }) as const);
+      talking.session.takeDraft({ trials, origin: { by: "", reason: "", ticket: "" } });
+      await page.locator('[data-level=owner][data-mark="loses"]').first().waitFor();
+      await page.locator('[data-level=owner][data-value="yes"]').first().waitFor({ state: "detached" });
+      for (const theme of themes) {
+        await view.wear(theme);
+        await matrix.isAccessible(`a draft that leaves no owner, ${theme}`);
+      }
+      await page.getByRole("button", { name: "Discard" }).click();
+    } finally {
+      talking.session.dispose();
+      await iris.close();
+      await sandbox.close();
+    }
+  });
 
   /** Words and buttons of the draft and of the reasons that are cut off where nothing can be scrolled to them. */
   const clipped = () =>
