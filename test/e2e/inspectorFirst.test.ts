@@ -86,6 +86,26 @@ describe("inspector: the page before its script", function () {
     assert.deepEqual(await seen(before), await seen(after));
   });
 
+  it("takes over the focus of somebody who clicks before its script is there", async () => {
+    talking.session.look({ type: "user", subject: rita });
+    const table = await finished(talking);
+    const { script } = await webviewFiles();
+    const drawn = createDrawing(script)([talking.last("hello"), table], { width: 1000, height: 500 });
+    let come = (): void => undefined;
+    const comes = new Promise<void>((resolve) => (come = resolve));
+    await browser.context.route("**/inspector.js", (route) => comes.then(() => route.continue()));
+    const one = await openInspectorPage(browser.context, talking, drawn);
+    opened.push(one);
+    const { page } = one;
+    await page.mouse.click(400, 300);
+    assert.ok(await page.evaluate(() => document.activeElement === document.body), "nothing can be done with it yet");
+    come();
+    await page.locator("[role=grid]:focus").waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.locator("[role=row][aria-rowindex='3'] > .cell.active").waitFor();
+    await browser.context.unroute("**/inspector.js");
+  });
+
   it("is text only, whatever titles say", async () => {
     const many = crowd({ cases: 12 });
     const other = talk(many);
