@@ -35,7 +35,7 @@ export function ownersLine(
     certain.length > 0
       ? l10n.t("Who owns it afterwards: {0}.", names(certain))
       : l10n.t("Nobody who is known owns it afterwards."),
-    ...(possible.length > 0 ? [l10n.t("Whether they own it is not known: {0}.", names(possible))] : []),
-    ...(roles !== "" ? [l10n.t("Owners by role: {0}. Who else they are is not known here.", roles)] : []),
+    ...(possible.length > 0 ? [l10n.t("It is not known whether these own it: {0}.", names(possible))] : []),
+    ...(roles !== "" ? [l10n.t("Owners by role: {0}. Who else has the role is not known here.", roles)] : []),
   ].join(" ");
 }

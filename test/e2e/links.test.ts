@@ -89,7 +89,7 @@ describe("what is handed over from outside", function () {
     /** The draft as it is at somebody who opened it. */
     async function isOpen(): Promise<void> {
       await change().waitFor();
-      await draft().getByText("Prepared, as it says, by Signe Vakt: The investigation is over · INC-42").waitFor();
+      await draft().getByText("Said to be prepared by Signe Vakt: The investigation is over · INC-42").waitFor();
     }
 
     it("as a link opens as a draft again, which has changed nothing", async () => {

@@ -446,7 +446,7 @@ describe("inspector: draft, as one who knows less", function () {
     assert.match(draft.trials[0]!.drift!, /its mode was explicit, and is read restricted/);
     assert.match(
       (await talking.until("why")).subtitle,
-      /Prepared, as it says, by Ola Reader: On call this week · CHG-7$/,
+      /Said to be prepared by Ola Reader: On call this week · CHG-7$/,
     );
     assert.deepEqual(
       harness.sandbox.requests.filter(({ method, path }) => method !== "GET" && /access$/.test(path)),

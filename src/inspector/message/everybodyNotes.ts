@@ -23,6 +23,8 @@ export function everybodyNotes({ l10n, locale, board, ground }: Seen, of: Case):
     open.length > 0 && sample.wrong === 0
       ? l10n.t("There may be others; not all who hold these roles are known: {0}.", listed(open))
       : checkedText(l10n, locale, whole, sample),
-    ...(whole ? [l10n.t("each list was read once: who went from one to another meanwhile may be on none")] : []),
+    ...(whole
+      ? [l10n.t("each list was read once: somebody who moved from one to another meanwhile may be missing")]
+      : []),
   ];
 }

@@ -85,7 +85,7 @@ export function originText({ l10n, origin }: Seen): string {
   if (origin.proof !== undefined) return origin.reason;
   const said = [origin.reason, origin.ticket].filter(Boolean).join(" · ");
   // The author of the file may have written any number.
-  const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Prepared, as it says, by {0}", origin.by);
+  const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Said to be prepared by {0}", origin.by);
   return said === "" ? by : l10n.t("{0}: {1}", by, said);
 }
 

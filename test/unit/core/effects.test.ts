@@ -172,8 +172,8 @@ describe("effects of a change", () => {
     assert.deepEqual(planned.owners, { certain: [ola, eva], possible: [kari], byRole: ["admin"] });
     assert.equal(
       ownersLine(englishOf("argus"), planned.owners, 1, ({ name }) => name, String),
-      "Who owns it afterwards: Ola and 1 more. Whether they own it is not known: Kari. " +
-        "Owners by role: Administrators. Who else they are is not known here.",
+      "Who owns it afterwards: Ola and 1 more. It is not known whether these own it: Kari. " +
+        "Owners by role: Administrators. Who else has the role is not known here.",
     );
     assert.equal(
       ownersLine(englishOf("argus"), { certain: [], possible: [], byRole: [] }, 1, ({ name }) => name, String),
