@@ -154,7 +154,7 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
   },
   notSupported: ({ l10n, failure, name, detail }) => {
     return {
-      what: isCode(failure.detail)
+      what: isCode(failure.detail && detail) // a code may have words
         ? l10n.t("{0} cannot do this.", name)
         : l10n.t("{0} cannot do this ({1}).", name, detail),
       next: l10n.t("Do it in the web interface of the system, if that offers it."),

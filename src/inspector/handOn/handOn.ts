@@ -75,7 +75,7 @@ async function askForReason(): Promise<Pick<Origin, "reason" | "ticket"> | undef
   const title = l10n.t("Hand On the Draft");
   const reason = await window.showInputBox({
     title: l10n.t("{0} (1/2)", title),
-    prompt: l10n.t("Why is the change wanted? Who opens the draft reads this first."),
+    prompt: l10n.t("Why is the change wanted? The person who opens the draft reads this first."),
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? l10n.t("Give a reason.") : undefined),
   });

@@ -119,8 +119,8 @@ export class Session {
       this.#outbox.notice(
         counted(
           replaced,
-          l10n.t("1 change of your draft gave way to one of the plan."),
-          l10n.t("{0} changes of your draft gave way to those of the plan.", replaced),
+          l10n.t("1 change of your draft was replaced by one of the plan."),
+          l10n.t("{0} changes of your draft were replaced by those of the plan.", replaced),
         ),
       );
     const ids = new Set(trials.map(({ caseId }) => caseId));

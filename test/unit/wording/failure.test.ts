@@ -193,6 +193,10 @@ describe("Failures in words", () => {
       failureWords(l10n, new Failure("notSupported", { detail: "otherConnection" }), "Prod").what,
       "Prod cannot do this.",
     );
+    assert.equal(
+      failureWords(wordsOf(plain, "iris"), new Failure("notSupported", { detail: "ownEntry" }), "Prod").what,
+      "Prod cannot do this (IRIS lets nobody set their own level on a case).",
+    );
     assert.match(
       failureWords(l10n, new Failure("notSupported", { detail: "the entry has no ID" }), "Prod").what,
       /the entry has no ID/,
