@@ -30,6 +30,8 @@ export interface CaseSystem {
   subjectOfId(id: string, people: readonly Subject[]): Subject;
   /** True where an id that no directory shows may still be named in a change, because the server takes any number. */
   readonly takesAnyNumber: boolean;
+  /** Who has exactly the name that is searched is always found. Left out: they may be beyond `mostFound`. */
+  readonly findsExactFirst?: true;
 }
 
 /** What a backend is made with. */

@@ -89,6 +89,14 @@ describe("case-access: mistakes of who types", function () {
     assert.match((await over("argus", "apply", plan)).document.error!.message, /version 99/);
   });
 
+  it("of a day that there is not take no records away", async () => {
+    for (const before of ["2026-02-31", "2026-13-01", "2026-01-31T25:00Z", "2026-01-31T10:00", "3d"]) {
+      const { status, document } = await account.ask(["journal", "--purge", "--before", before]);
+      assert.deepEqual([status, document.error?.kind], [64, "usage"], before);
+    }
+    assert.equal((await account.ask(["journal", "--purge", "--before", "2026-01-31T10:00:00.5+01:00"])).status, 0);
+  });
+
   it("name the modes and the statuses that there are", async () => {
     const mode = await over("argus", "cases", "--mode", "weird");
     assert.match(mode.document.error!.advice, /roleBased, writeRestricted, readRestricted, explicit/);

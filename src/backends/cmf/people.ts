@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import { mostFound } from "../mostFound";
+import { firstFound } from "../mostFound";
 import { skeleton } from "../../text/skeleton";
 import { Failure, toFailure } from "../../base/failure";
 import type { ReadList } from "../paging";
@@ -61,7 +61,7 @@ export async function findSubjects(
       .map(groupSubject)
       .filter(matches)
       .forEach(add);
-  return [...found.values()].slice(0, mostFound);
+  return firstFound([...found.values()], text);
 }
 
 /** Groups directly below a group, by `ParentId`; where not `whole`, there may be others. */

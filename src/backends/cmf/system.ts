@@ -15,4 +15,5 @@ export const cmfSystem: CaseSystem = {
   subjectOfId,
   // Users and groups are numbered separately, and the backend finds both by number.
   takesAnyNumber: false,
+  findsExactFirst: true,
 };

@@ -1,6 +1,6 @@
 import type { Subject } from "../../access/case";
 import type { Asking } from "../backend";
-import { mostFound } from "../mostFound";
+import { firstFound } from "../mostFound";
 import { Failure, toFailure } from "../../base/failure";
 import { skeleton } from "../../text/skeleton";
 import { inBulk, type Register } from "./register";
@@ -28,7 +28,7 @@ export async function findSubjects(register: Register, text: string, signal: Abo
       : kind === undefined
         ? id.endsWith(`:${number}`)
         : id === `${kind}:${number}`;
-  return all.filter(matches).slice(0, mostFound);
+  return firstFound(all.filter(matches), text);
 }
 
 /** Everybody in a group; groups do not nest, and are all in one answer. For administrators only. */

@@ -13,4 +13,5 @@ export const irisSystem: CaseSystem = {
   subjectOfId,
   // Users and groups are numbered separately, and the backend finds both by number.
   takesAnyNumber: false,
+  findsExactFirst: true,
 };

@@ -1,6 +1,7 @@
 import type { JournalChoice } from "./journalChoice";
 import { createHash } from "node:crypto";
 import { counted, type Words } from "../../text/localize";
+import { readTime } from "../../text/until";
 import { oneLine } from "../../text/untrusted";
 import { Complaint } from "../complaint";
 import { exitStatus } from "../exitStatus";
@@ -84,10 +85,9 @@ function readBefore(l10n: Words, { before }: JournalChoice): number {
       l10n.t("The flag “{0}” is missing.", "--before <time>"),
       l10n.t("Write for example {0}.", example),
     );
-  const isTime = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(before);
-  const time = isTime ? Date.parse(before) : NaN;
-  if (Number.isNaN(time)) throw usage(l10n, "--before", oneLine(before, 60), l10n.t("Write for example {0}.", example));
-  return time;
+  const written = readTime(/^\d{4}-\d\d-\d\d$/.test(before) ? `${before}T00:00Z` : before);
+  if (written !== undefined && "at" in written) return written.at;
+  throw usage(l10n, "--before", oneLine(before, 60), l10n.t("Write for example {0}.", example));
 }
 
 /** Everything that is old goes, so nobody is left to believe that it is only a part. */

@@ -13,7 +13,7 @@ export interface FoundPeople {
   readonly subjects: readonly Subject[];
   /** False where the directory is closed, so that only people seen before were looked through. */
   readonly complete: boolean;
-  /** True where as many were found as a search gives, so that there may be more. */
+  /** True where others may have exactly the name that was searched: as many were found as a search gives. */
   readonly cut?: true;
   readonly failure?: Failure;
 }
@@ -31,7 +31,11 @@ export async function findPeople(
     const seen = people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
     found.forEach(people.add);
     const subjects = withNumber(system, text, [...found, ...seen.slice(0, mostSeen)]);
-    return { subjects, complete: true, ...(found.length >= mostFound && { cut: true }) };
+    return {
+      subjects,
+      complete: true,
+      ...(found.length >= mostFound && !findSystem(system)?.findsExactFirst && { cut: true }),
+    };
   } catch (thrown) {
     const failure = toFailure(thrown);
     if (failure.kind === "cancelled") throw failure;
