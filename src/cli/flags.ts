@@ -1,4 +1,5 @@
 import type { Words } from "../text/localize";
+import { oneLine } from "../text/untrusted";
 import { Complaint } from "./complaint";
 import { exitStatus } from "./exitStatus";
 import type { AnswerFormat } from "./output/answerFormat";
@@ -47,5 +48,5 @@ export function readChoice<T extends string>(l10n: Words, flag: string, text: st
 
 /** The complaint about a value that a flag or an argument does not take. */
 export function usage(l10n: Words, flag: string, value: string, advice: string): Complaint {
-  return new Complaint(exitStatus.usage, "usage", l10n.t("{0} does not take “{1}”.", flag, value), advice);
+  return new Complaint(exitStatus.usage, "usage", l10n.t("{0} does not take “{1}”.", flag, oneLine(value)), advice);
 }

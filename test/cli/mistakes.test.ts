@@ -89,6 +89,16 @@ describe("case-access: mistakes of who types", function () {
     assert.match((await over("argus", "apply", plan)).document.error!.message, /version 99/);
   });
 
+  it("are quoted in part where they are long", async () => {
+    for (const words of [
+      ["can", "9001", "me", "r".repeat(9_000)],
+      ["cases", "--limit", "9".repeat(9_000)],
+    ]) {
+      const { status, stderr } = await account.run([...words, "--connection", "argus"]);
+      assert.deepEqual([status, stderr.length < 400], [64, true], stderr.slice(0, 400));
+    }
+  });
+
   it("of a day that there is not take no records away", async () => {
     for (const before of ["2026-02-31", "2026-13-01", "2026-01-31T25:00Z", "2026-01-31T10:00", "3d"]) {
       const { status, document } = await account.ask(["journal", "--purge", "--before", before]);
