@@ -7,12 +7,14 @@ import type { Session, Surroundings } from "./session";
  * A change from a file with the people, groups and entries that were read now in place of those in the file: a name in
  * a file may be anybody's, and no digest covers names. Asks for the names of people that nothing read so far tells; a
  * person who is not found is shown by number.
+ * @param isDraft no digest holds whom it names, so that a number of another kind, or with leading zeros, is refused
  */
 export async function asReadNow(
   around: Pick<Surroundings, "language" | "signal">,
   session: Session,
   state: CaseState,
   change: Change,
+  isDraft: boolean,
 ): Promise<Change> {
   const person = async (one: Subject): Promise<Subject> => {
     try {
@@ -20,6 +22,7 @@ export async function asReadNow(
       if ("subject" in found) return found.subject;
     } catch (thrown) {
       if (!(thrown instanceof Complaint && thrown.kind === "unknownSubject")) throw thrown;
+      if (isDraft && ("candidates" in thrown.more || /^(?:user:|group:)?0\d+$/.test(one.id))) throw thrown;
     }
     return { id: one.id, kind: one.kind, name: one.id };
   };

@@ -139,6 +139,20 @@ describe("case-access: a plan, and a draft in the editor", function () {
       assert.equal(stale.error?.kind, "stale");
     });
 
+  it("refuses a draft that names a person as a group, or by a number with leading zeros", async () => {
+    for (const subject of [
+      { id: "1102", kind: "group", name: "x" },
+      { id: "01102", kind: "user", name: "x" },
+    ]) {
+      const change = { kind: "setLevel", subject, level: "write" };
+      const about = { format: "case-access plan", version: 2, kind: "draft", caller: null, digest: null };
+      const made = { system: "argus", url: account.sandbox.argus.url, madeAt: new Date().toISOString() };
+      writeFileSync(file, JSON.stringify({ ...about, ...made, rows: [{ case: { id: "9004", title: "x" }, change }] }));
+      const { status, document } = await ask("argus", "apply", file, "--preview");
+      assert.deepEqual([status, document.error?.kind], [64, "unknownSubject"], subject.id);
+    }
+  });
+
   it("says of a plan that a later version wrote that it is one", async () => {
     writeFileSync(file, JSON.stringify({ format: "case-access plan", version: 3 }));
     const { status, document } = await account.ask(["apply", file, "--preview"]);

@@ -188,13 +188,15 @@ describe("Histories of CMf in which others write, answers go wrong and lists lea
 
   it("never lead to a certain answer that the framework gave at no moment of the reading", async () => {
     let certain = 0;
-    await fc.assert(
-      fc.asyncProperty(
-        fc.record({ lists: fc.boolean(), steps: fc.array(step, { minLength: 2, maxLength: 10 }) }),
-        async (world) => void (certain += await live(world)),
-      ),
-      { numRuns: runs(20) },
-    );
+    // Some worlds leave next to nothing certain; more of them are made then.
+    for (let series = 0; series < 5 && certain <= runs(20); series += 1)
+      await fc.assert(
+        fc.asyncProperty(
+          fc.record({ lists: fc.boolean(), steps: fc.array(step, { minLength: 2, maxLength: 10 }) }),
+          async (world) => void (certain += await live(world)),
+        ),
+        { numRuns: runs(20) },
+      );
     assert.ok(certain > runs(20), `${certain} certain answers were held against the framework`);
   });
 });

@@ -102,7 +102,8 @@ async function readNow(around: Surroundings, session: Session, file: PlanFile): 
   const wanted: { caseId: string; change: Change; seen: CaseState }[] = [];
   for (const row of rows) {
     const state = seen.get(row.case.id)!;
-    wanted.push({ caseId: row.case.id, change: await asReadNow(around, session, state, row.change), seen: state });
+    const change = await asReadNow(around, session, state, row.change, file.digest === null);
+    wanted.push({ caseId: row.case.id, change, seen: state });
   }
   const bulk = await workspace.bulk.plan(connection, wanted, signal);
   const planned = bulk.rows.flatMap(({ plan }) => (plan instanceof Failure ? [] : [plan]));
