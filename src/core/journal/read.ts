@@ -168,12 +168,14 @@ export function newestOf(sql: Sql): SeenRecords {
  */
 export function readOpen(sql: Sql, seen: SeenRecords, since: number, presence: Presence): readonly Attempt[] {
   const rows = sql.all(
-    `WITH changed (case_id, target) AS (
+    // Each part by its own index, and from them to the attempts: SQLite would read all of a long journal three times.
+    `WITH changed (case_id, target) AS MATERIALIZED (
        SELECT case_id, target FROM attempt WHERE open = 1
-       UNION SELECT case_id, target FROM attempt WHERE late > ?
-       UNION SELECT case_id, target FROM attempt WHERE seq > ?
-       UNION SELECT case_id, target FROM attempt WHERE id IN (SELECT attempt FROM outcome WHERE seq > ?))
-     SELECT ${columns} FROM changed c JOIN attempt a ON a.case_id = c.case_id AND a.target = c.target ${joins}
+       UNION ALL SELECT case_id, target FROM attempt WHERE late > ?
+       UNION ALL SELECT case_id, target FROM attempt WHERE seq > ?
+       UNION ALL SELECT case_id, target FROM attempt WHERE id IN (SELECT attempt FROM outcome WHERE seq > ?))
+     SELECT ${columns} FROM (SELECT DISTINCT case_id, target FROM changed) c
+       CROSS JOIN attempt a ON a.case_id = c.case_id AND a.target = c.target ${joins}
      ORDER BY a.at DESC, a.seq DESC`,
     ...[since, seen.attempt, seen.outcome],
   );

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Attempt } from "../../../src/core/journal/attempt";
 import { createJournal, type Journal } from "../../../src/core/journal/journal";
+import { readOpen } from "../../../src/core/journal/read";
 import { purgeOld } from "../../../src/core/journal/retention";
+import type { Sql } from "../../../src/core/store/sqlite";
 import { openStore, type Store } from "../../../src/core/store/store";
 import { anIntent, ola } from "./intent";
 
@@ -36,6 +38,24 @@ describe("the journal", () => {
 
   it("is empty before something is written", async () => {
     assert.deepEqual(await openJournal().read(), { attempts: [], batches: [], unreadable: 0 });
+  });
+
+  it("is looked through for what may still change by its indexes, however long it is", async () => {
+    const journal = openJournal();
+    await journal.end(await journal.begin(anIntent()), { kind: "done" });
+    const nobody = { own: undefined, lost: new Set<string>(), isThere: () => false, isAtBatch: () => false };
+    const plan = await stores.get(journal)!.read((sql) => {
+      const steps: unknown[] = [];
+      const all: Sql["all"] = (text, ...values) => {
+        steps.push(...sql.all(`EXPLAIN QUERY PLAN ${text}`, ...values).map(({ detail }) => detail));
+        return [];
+      };
+      readOpen({ ...sql, all }, { attempt: 1, outcome: 1 }, 0, nobody);
+      return steps;
+    }, []);
+    const whole = plan.filter((step) => /^SCAN (attempt|a|outcome|o)\b(?!.* attempt_open$)/.test(String(step)));
+    assert.ok(plan.length > 5);
+    assert.deepEqual(whole, []);
   });
 
   it("puts intent and outcome together, newest first", async () => {
