@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { databaseName } from "../../src/core/store/store";
+import { createJournal } from "../../src/core/journal/journal";
+import { databaseName, openStore } from "../../src/core/store/store";
+import { anIntent } from "../unit/core/intent";
 import { openAccount, type Account } from "./harness";
 
 /** A way to a file that leads to itself: also who may do everything cannot look at it. */
@@ -37,6 +39,22 @@ describe("case-access: a journal that cannot be read", function () {
         assert.deepEqual([status, document.error?.kind], [4, "unexpected"], words.join(" "));
       }
     });
+
+  it("that is torn is listed as far as it can be read, and not as the whole", async () => {
+    const state = path.join(account.home, "torn");
+    const store = openStore({ folder: state });
+    const journal = createJournal({ store });
+    const long = anIntent({ case: { id: "9001", title: "x".repeat(500) } });
+    for (let at = 0; at < 200; at += 1) await journal.end(await journal.begin(long), { kind: "done" });
+    journal.dispose();
+    store.dispose();
+    const file = path.join(state, databaseName);
+    truncateSync(file, Math.floor(statSync(file).size * 0.6));
+    const { status, document } = await account.ask(["journal", "--state", state]);
+    assert.equal(status, 0);
+    assert.ok(document.result.length > 0 && document.result.length < 200, `${document.result.length} of 200`);
+    assert.equal(document.coverage.whole, false);
+  });
 
   it("is not one in a folder without a name", async () => {
     const { status, document } = await account.ask(["journal", "--state", ""]);

@@ -68,7 +68,10 @@ export function journalCommand(around: Surroundings, choice: JournalChoice): Pro
       },
       notes: [
         ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
-        ...(await unfinishedNotes(around, place.workspace.bulk, connection)),
+        ...(await unfinishedNotes(around, place.workspace.bulk, connection).catch((thrown: unknown) => {
+          if (place.workspace.journal.unread() !== "damaged") throw thrown;
+          return [];
+        })),
       ],
     };
   });
