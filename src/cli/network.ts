@@ -44,7 +44,10 @@ export function openNetwork(): Network {
 
 function agentWith({ EnvHttpProxyAgent, Pool }: UndiciParts, ca?: string[]): Agent {
   const clientFactory = (url: URL, options: object) => tunnelling(new Pool(url, options));
-  return new EnvHttpProxyAgent({ clientFactory, ...(ca && { connect: { ca }, requestTls: { ca }, proxyTls: { ca } }) });
+  // How long a request may take is for who asks to say.
+  const patience = { headersTimeout: 0, bodyTimeout: 0 };
+  const trust = ca && { connect: { ca }, requestTls: { ca }, proxyTls: { ca } };
+  return new EnvHttpProxyAgent({ clientFactory, ...patience, ...trust });
 }
 
 /** A proxy that hangs up when it is asked for a tunnel is at fault, and undici would ask it again and again. */

@@ -32,6 +32,9 @@ export interface Limits {
   readonly readOnly?: boolean;
 }
 
+/** No request is waited for longer than a day, in seconds: timers do not take much more. */
+const longestTimeout = 86_400;
+
 /** Reads the connections, once. Throws a Complaint for a file that others may read, or that is none. */
 export async function readConnectionsFile(
   l10n: Words,
@@ -41,7 +44,8 @@ export async function readConnectionsFile(
   const path = join(folder, "connections.json");
   let content = parseContent(l10n, path, await readOwn(l10n, path));
   const changed = createEvent<void>();
-  const seconds = withinBounds(timeoutSeconds, bounds.requestTimeoutSeconds);
+  const { default: usual } = bounds.requestTimeoutSeconds;
+  const seconds = Math.min(timeoutSeconds ?? usual, longestTimeout);
   return {
     path,
     settings: {
@@ -56,7 +60,8 @@ export async function readConnectionsFile(
       },
       pageSize: () => withinBounds(pageSize, bounds.pageSize),
       requestTimeoutSeconds: () => seconds,
-      connectTimeoutSeconds: () => Math.min(seconds, bounds.connectTimeoutSeconds.default),
+      // Who says how long a request may take has waited for an answer that was late to begin.
+      connectTimeoutSeconds: () => (timeoutSeconds === undefined ? bounds.connectTimeoutSeconds.default : seconds),
       readOnly: () => readOnly || content.readOnly === true,
       roleFunctions: () => ({}),
     },

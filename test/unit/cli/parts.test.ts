@@ -12,6 +12,7 @@ import { firstStatus } from "../../../src/cli/exitStatus";
 import { readDuration, readNumber } from "../../../src/cli/flags";
 import { tableText, widthOf } from "../../../src/cli/output/table";
 import { documentText } from "../../../src/cli/output/document";
+import { readConnectionsFile } from "../../../src/cli/settings/connectionsFile";
 import { foldersOf } from "../../../src/cli/settings/folders";
 import { keyVariable } from "../../../src/cli/settings/keySources";
 import { languageOf } from "../../../src/cli/settings/language";
@@ -87,6 +88,18 @@ describe("parts of the command line", () => {
       if (HOME === undefined) delete process.env.HOME;
       else process.env.HOME = HOME;
     }
+  });
+
+  it("wait as long as they are told to, also for the beginning of an answer", async () => {
+    const folder = path.join(__dirname, "nowhere");
+    const limits = async (timeoutSeconds?: number) => {
+      const { settings } = await readConnectionsFile(english(), folder, { timeoutSeconds });
+      return [settings.requestTimeoutSeconds(), settings.connectTimeoutSeconds()];
+    };
+    assert.deepEqual(await limits(), [30, 15]);
+    assert.deepEqual(await limits(5), [5, 5]);
+    assert.deepEqual(await limits(1_200), [1_200, 1_200]);
+    assert.deepEqual(await limits(999_999_999), [86_400, 86_400]);
   });
 
   it("name the variable of a key by the connection", () => {
