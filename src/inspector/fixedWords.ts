@@ -38,8 +38,8 @@ export function fixedWords(l10n: Words) {
     nothingFound: l10n.t("Nothing found"),
     notFound: l10n.t("No row with “{0}”", "{0}"),
     hint: l10n.t(
-      "Move with the arrow keys, type to find, press Enter on a cell for the reasons. “unknown” is not “no”: " +
-        "it means that a fact is missing, and the reasons name it.",
+      "Move with the arrow keys, type to find, press Enter on a cell for the reasons, F2 to change an entry. " +
+        "“unknown” is not “no”: it means that a fact is missing, and the reasons name it.",
     ),
     gotIt: l10n.t("Got It"),
     matrix: l10n.t("Access matrix"),

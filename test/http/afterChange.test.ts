@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { screen, type Shown } from "./screen";
+import { withBulkProgress } from "../../src/commands/change/bulkProgress";
 import { confirmAndRun } from "../../src/commands/change/bulkRun";
 import { carryOut } from "../../src/commands/change/carryOut";
 import { isConfirmedByPick } from "../../src/commands/change/confirmedByPick";
 import { undo } from "../../src/commands/change/undo";
 import type { Services } from "../../src/commands/services";
 import type { Change } from "../../src/access/case";
+import type { BulkProgress } from "../../src/core/changes/bulk";
 import { grantsOn } from "../../src/core/changes/requests";
 import { showHistory } from "../../src/commands/view/history";
 import { historyLines } from "../../src/wording/history";
@@ -80,6 +82,14 @@ describe("after a change", function () {
     assert.deepEqual(texts(), ["Undo 2 changes?", "Undone. 2 changed."]);
     assert.deepEqual([await of("9001", siv.id), await of("9004", siv.id)], [[], []]);
     assert.deepEqual(await of("9003", siv.id), ["1105 read"], "what was there before stays");
+  });
+
+  it("work of many cases that is short leaves no message that lingers on the next question", async () => {
+    const lasting: string[] = [];
+    screen.progress = ({ title }) => void lasting.push(title);
+    const work = async (_: AbortSignal, progress: (at: BulkProgress) => void) => progress({ done: 1, of: 1 });
+    await withBulkProgress("Working out what changes", work);
+    assert.deepEqual(lasting, []);
   });
 
   it("the pick of a level is enough for one person, certain, and no more than was picked, and for nothing else", async () => {
