@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { TreeItem } from "vscode";
 import { screen, type Shown } from "./screen";
+import { window, type QuickPickItem, type TreeItem } from "vscode";
+import { filter } from "../../src/commands/view/filter";
 import { createApplyTrials } from "../../src/commands/change/applyTrials";
 import { confirmAndRun } from "../../src/commands/change/bulkRun";
 import { resume } from "../../src/commands/change/resume";
@@ -17,6 +18,7 @@ import { leftOf } from "../../src/core/changes/undo";
 import { noSignal } from "../unit/noSignal";
 import { user } from "./cmfCaller";
 import { openCmf } from "./cmfHarness";
+import { openIrisAt } from "./irisHarness";
 import { entryOf, legal, listed, nils, openHarness, siv, type Harness } from "./changesHarness";
 
 /** Those services that commands need that change something, over a real workspace. */
@@ -258,6 +260,57 @@ describe("commands over HTTP", function () {
         await c.close();
       }
     });
+  });
+
+  it("filter by what the case system can be asked for, and by what is loaded, and by nothing else", async () => {
+    const cmf = await openCmf();
+    const iris = await openIrisAt(h.sandbox.iris.url, h.sandbox.iris.keyOf("signe.vakt"));
+    const { createQuickPick } = window;
+    try {
+      const offered: string[][] = [];
+      for (const { connections, cases, connection } of [h, cmf, iris]) {
+        let items: readonly QuickPickItem[] = [];
+        const filters = { narrowing: () => ({}) };
+        const made = { connections, cases, filters, view: { visible: false } } as unknown as Services;
+        Object.assign(window, {
+          createQuickPick: () => {
+            const pick = createQuickPick();
+            screen.answer = async () => {
+              await new Promise(setImmediate); // the choices come once the question is shown
+              items = pick.items;
+              return undefined;
+            };
+            return pick;
+          },
+        });
+        await filter(made, { connection: connection.name });
+        const kinds = items.slice(
+          0,
+          items.findIndex(({ label }) => label === "values"),
+        );
+        offered.push(kinds.map(({ label }) => label.replace(/^\$\([\w-]+\) /, "")));
+      }
+      const own = ["I own"];
+      assert.deepEqual(offered, [
+        [
+          "Text",
+          "Status",
+          "Access mode",
+          "Priority",
+          "Customer",
+          "Reported by…",
+          "Assigned to…",
+          ...own,
+          "not published",
+        ],
+        ["Text", "Status", "Access mode"],
+        ["Text", ...own],
+      ]);
+    } finally {
+      Object.assign(window, { createQuickPick });
+      await cmf.close();
+      await iris.close();
+    }
   });
 
   it("warn before a grant is made again that may still be carried out", async () => {

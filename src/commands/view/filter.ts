@@ -1,4 +1,5 @@
 import { l10n, window } from "vscode";
+import { modesOf } from "../../access/policy";
 import type { CaseFilter, NamedId } from "../../backends/backend";
 import { isFiltered } from "../../backends/filter";
 import { skeleton } from "../../text/skeleton";
@@ -86,7 +87,7 @@ function kindsOf(asked: FilterQuestion): Choice<FilterStep>[] {
           () => askStatus(asked),
         )
       : []),
-    ...(can("mode") && backend.capabilities.modes.length > 0
+    ...(can("mode") && modesOf(backend.policy).length > 0
       ? kind(
           l10n.t("$(lock) Access mode"),
           (given.mode ?? []).map((each) => modeLabel(words, each)),
@@ -157,7 +158,7 @@ async function askStatus(asked: FilterQuestion): Promise<Filtering | undefined> 
 async function askModes(asked: FilterQuestion): Promise<Filtering | undefined> {
   const { now, words, backend } = asked;
   const placeholder = l10n.t("Which access modes? None for all");
-  const mode = await askWords(asked, placeholder, backend.capabilities.modes, now.filter.mode, (each) =>
+  const mode = await askWords(asked, placeholder, modesOf(backend.policy), now.filter.mode, (each) =>
     modeLabel(words, each),
   );
   return mode && { ...now, filter: { ...now.filter, mode } };

@@ -1,4 +1,5 @@
 import { l10n } from "vscode";
+import { modesOf } from "../../access/policy";
 import type { Backend, CaseFilter, NamedId } from "../../backends/backend";
 import type { Connection } from "../../core/connections/connections";
 import { compareNames } from "../../platform/locale";
@@ -60,7 +61,7 @@ export function valuesOf(asked: FilterQuestion): Choice<FilterStep>[] {
       return choice(label(inMessage(one.name, 60)), isOn, { ...given, [kind]: isOn ? others : [one] });
     });
   return [
-    ...(can("mode") ? backend.capabilities.modes : []).map((mode) =>
+    ...(can("mode") ? modesOf(backend.policy) : []).map((mode) =>
       choice(l10n.t("Access mode: {0}", modeLabel(words, mode)), given.mode?.includes(mode) ?? false, {
         ...given,
         mode: toggled(given.mode, mode),
