@@ -134,7 +134,7 @@ describe("the language-model tools in VS Code", () => {
 
   it("end as VS Code ends what is cancelled", async () => {
     const cancelling = {
-      connections: () => [{ name: "A" }],
+      connections: () => [{ name: "A", system: "argus" }],
       listCases: () => Promise.reject(new Failure("cancelled")),
     } as unknown as Reading;
     const agent = createAgent(cancelling, englishOf);
