@@ -71,6 +71,9 @@ export class Opening {
     const backend = await needs.connections.backend(connection);
     if (signal.aborted) return;
     this.#showWhatIsThere(connection, backend);
+    // What is known is what the page begins with; reading beside it would hold the page up.
+    if (screen.board !== undefined) await needs.page?.live;
+    if (signal.aborted) return;
     const view = await supply.readBase(connection, backend, state.look.view, signal, () => {
       // A page that has yet to be made begins with the cases; what is said of them follows.
       const isFirst = needs.page?.stage === "awaited" && screen.board === undefined;

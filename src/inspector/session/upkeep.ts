@@ -221,8 +221,9 @@ export class Upkeep {
   }
 
   wantVisible(): void {
-    const { state, screen, supply } = this.session;
-    if (state.running) supply.want(screen.lacking);
+    const { needs, state, screen, supply } = this.session;
+    // Read beside the making of a page, it would hold the page up.
+    if (state.running && (needs.page?.stage ?? "live") === "live") supply.want(screen.lacking);
   }
 
   wantRest(): void {

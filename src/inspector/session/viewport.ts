@@ -6,7 +6,7 @@ const mostNear = 60;
 /** Which part of the rows is in sight, and the rows that the page holds where they are. */
 export class Viewport {
   #offset = 0;
-  #count = 40;
+  #count = 30;
   #held: readonly string[] = [];
 
   /** The place of the first row in sight. */
