@@ -6,7 +6,6 @@ import { failureText } from "../wording/failure";
 import { caseLine } from "../wording/rows";
 import type { Connection } from "../core/connections/connections";
 import { Conflict } from "../core/changes/drift";
-import { signalOf } from "../base/cancellation";
 import type { Waiting } from "../core/changes/turns";
 import { namesOf } from "./names";
 import type { Uses } from "./services";
@@ -31,14 +30,31 @@ export async function attempt<T>(
   }
 }
 
+/** So long work is waited for before it is said that it goes on, in milliseconds: what is known comes at once. */
+const briefly = 50;
+
 /** Runs with progress where the work is seen: in the tree while it is visible, otherwise in the status bar. */
 export async function withSignal<T>(
   services: Uses<"view">,
   title: string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const cancel = new AbortController();
+  const over = work(cancel.signal);
+  const isSlow = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(true), briefly);
+    const end = () => {
+      clearTimeout(timer);
+      resolve(false);
+    };
+    over.then(end, end);
+  });
+  if (!isSlow) return over;
   const location = services.view.visible ? { viewId: "caseAccess.cases" } : ProgressLocation.Window;
-  return window.withProgress({ location, title }, (_progress, token) => work(signalOf(token)));
+  return window.withProgress({ location, title }, (_progress, token) => {
+    token.onCancellationRequested(() => cancel.abort());
+    return over;
+  });
 }
 
 /** How long a turn is waited for before that is shown, in milliseconds: usually it comes at once. */

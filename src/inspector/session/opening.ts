@@ -25,9 +25,9 @@ export interface OpeningNeeds {
 
 /**
  * VS Code packs and sends what it is told in later turns, which work that begins at once would hold up: a new panel
- * above all. In milliseconds.
+ * above all. It then makes room for so long that a page is not late. In milliseconds.
  */
-const untilSent = 4;
+const untilSent = 12;
 
 /** From nothing to the first rows, and on to all of them. */
 export class Opening {
@@ -39,8 +39,7 @@ export class Opening {
     const signal = this.session.supply.begin();
     state.starting++;
     try {
-      await new Promise((resolve) => setTimeout(resolve, untilSent));
-      if (!signal.aborted) await this.#begin(signal);
+      await this.#begin(signal);
     } catch (thrown) {
       if (!signal.aborted && toFailure(thrown).kind !== "cancelled") outbox.fail(thrown);
     } finally {
@@ -70,7 +69,7 @@ export class Opening {
     }
     const backend = await needs.connections.backend(connection);
     if (signal.aborted) return;
-    this.#showWhatIsThere(connection, backend);
+    await this.#showWhatIsThere(connection, backend, signal);
     // What is known is what the page begins with; reading beside it would hold the page up.
     if (screen.board !== undefined) await needs.page?.live;
     if (signal.aborted) return;
@@ -88,7 +87,7 @@ export class Opening {
     if (!signal.aborted) await this.readOn(connection, signal);
   }
 
-  #showWhatIsThere(connection: Connection, backend: Backend): void {
+  async #showWhatIsThere(connection: Connection, backend: Backend, signal: AbortSignal): Promise<void> {
     const { needs, state, screen, outbox, upkeep } = this.session;
     const { cases, l10n } = needs;
     state.look = { ...state.look, view: state.look.view ?? viewOfCaller(cases, connection) };
@@ -99,8 +98,10 @@ export class Opening {
         this.session.forgetTaken();
       screen.clear();
     }
-    if (cases.list(connection).cases.length > 0 && state.look.view !== undefined)
-      return upkeep.rebuild({ connection, backend });
+    if (cases.list(connection).cases.length > 0 && state.look.view !== undefined) {
+      if (needs.page?.stage === "awaited") await new Promise((resolve) => setTimeout(resolve, untilSent));
+      return signal.aborted ? undefined : upkeep.rebuild({ connection, backend });
+    }
     screen.standOn({ connection, backend }, state.look);
     screen.say({ message: l10n.t("Reading cases…"), kind: "loading" });
     outbox.table();
