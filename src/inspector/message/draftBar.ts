@@ -1,4 +1,4 @@
-import type { Seen } from "./seen";
+import type { KnownCases, Seen } from "./seen";
 import type { Trial } from "../protocol";
 import { counted, listed } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
@@ -68,7 +68,7 @@ function plainText(l10n: SystemWords, trial: Trial): string {
   }
 }
 
-export function caseOf({ ground }: Seen, id: string): Case | undefined {
+export function caseOf({ ground }: { readonly ground: KnownCases | undefined }, id: string): Case | undefined {
   return ground?.cases.find(ground.connection, id);
 }
 

@@ -7,6 +7,9 @@ import type { Board } from "../matrix/model";
 import type { Locale } from "../../text/locale";
 import type { SystemWords } from "../../wording/systemWords";
 
+/** What is known of the cases of a connection. */
+export type KnownCases = Pick<MatrixContext, "cases" | "connection">;
+
 /** All that the words around a matrix are made of. */
 export interface Seen {
   readonly l10n: SystemWords;

@@ -1,6 +1,6 @@
 import { notifiedNote } from "../matrix/notified";
 import { everybodyNotes } from "./everybodyNotes";
-import type { Seen, Summary } from "./seen";
+import type { KnownCases, Seen, Summary } from "./seen";
 import { caseOf } from "./draftBar";
 import type { Case, Subject } from "../../access/case";
 import { isFiltered } from "../../backends/filter";
@@ -42,8 +42,14 @@ export function oldestReading({ cases, connection }: Pick<MatrixContext, "cases"
   return oldest;
 }
 
+/** What a panel is called by. */
+export interface Titled extends Pick<Seen, "view" | "connection"> {
+  readonly l10n: Words;
+  readonly ground: KnownCases | undefined;
+}
+
 /** What the panel is called. */
-export function titleOf(seen: Seen): string {
+export function titleOf(seen: Titled): string {
   const { l10n, view, connection } = seen;
   const number = (id: string) => oneLine(caseOf(seen, id)?.number ?? id, 40);
   switch (view?.type) {
@@ -227,7 +233,7 @@ function namingNotes({ l10n, locale, view }: Seen, { cases, connection, backend 
 }
 
 /** True for a number that somebody typed and that nothing has shown to be anybody's. */
-function isNobodyKnown({ ground }: Seen, subject: Subject): boolean {
+function isNobodyKnown({ ground }: Titled, subject: Subject): boolean {
   return ground !== undefined && !ground.cases.directory(ground.connection).isSomebody(subject);
 }
 

@@ -33,19 +33,31 @@ export function firstMessages(to: {
   const live = new Promise<void>((resolve) => (isLive = resolve));
   /** The last of each type. */
   const held = new Map<ToWebview["type"], ToWebview>();
-  let hasRoom = false;
+  let [asks, hasRoom] = [false, false];
   /** The page says that something is being read. */
   let saysSo = false;
   const begin = (): void => {
     const table = held.get("table");
     if (stage !== "awaited" || table?.type !== "table") return;
     const reads = table.problem?.kind === "loading";
-    if (reads && (saysSo || !hasRoom)) return;
+    if (reads && !hasRoom) return askForRoom(table);
+    if (reads && saysSo) return;
     saysSo = reads;
     to.begin([...held.values()]);
     if (reads) return;
     stage = "drawn";
     forget();
+  };
+  const askForRoom = (message: ToWebview): void => {
+    if (asks) return;
+    asks = true;
+    void to.post(message).then(
+      () => {
+        hasRoom = true;
+        begin();
+      },
+      () => undefined, // there will be no page
+    );
   };
   /** A script asks for everything, but not for what was said once. */
   const forget = (): void => {
@@ -59,14 +71,6 @@ export function firstMessages(to: {
     post(message) {
       if (stage === "live") return void to.post(message);
       if (stage === "drawn" && message.type !== "notice") return;
-      if (held.size === 0 && stage === "awaited")
-        void to.post(message).then(
-          () => {
-            hasRoom = true;
-            begin();
-          },
-          () => undefined, // there will be no page
-        );
       held.set(message.type, message);
       if (message.type === "table") queueMicrotask(begin);
     },

@@ -27,6 +27,7 @@ import type { Draft } from "../handOn/draftPlan";
 import { createDrawing, type Drawn } from "../firstPage/drawPage";
 import type { Room } from "../firstPage/pageElement";
 import { chooseDraft, handOn, openDraft } from "../handOn/handOn";
+import { titleOf } from "../message/summary";
 import { firstMessages } from "./firstMessages";
 import type { SessionNeeds } from "./needs";
 import { pageOf } from "./page";
@@ -172,28 +173,31 @@ export function createInspector(services: InspectorServices): Inspector {
     return session;
   }
 
-  /** The session of the connection's panel, which comes to the front. */
-  function sessionOf(connection: string): Session {
+  /** The session of the connection's panel, which comes to the front. @param view what it is about to show */
+  function sessionOf(ground: Connection, view?: View): Session {
+    const { name: connection } = ground;
     const known = open.get(connection);
     if (known !== undefined) {
       known.panel.reveal();
       return known.session;
     }
-    // Given later, VS Code would show a page for them: one without anything, before ours.
-    const panel = window.createWebviewPanel(inspectorType, l10n.t("Access"), ViewColumn.Active, options);
+    // Given later, VS Code would draw the tab again; and a page for the options: one without anything, before ours.
+    const title = titleOf({ l10n, view, connection, ground: { cases: services.cases, connection: ground } });
+    const panel = window.createWebviewPanel(inspectorType, title, ViewColumn.Active, options);
     return adopt(panel, connection);
   }
 
   return {
     openInspector(what) {
-      sessionOf(what.connection.name).look(viewOf(what), savedWhy(what));
+      const view = viewOf(what);
+      sessionOf(what.connection, view).look(view, savedWhy(what));
     },
     showDraft(connection, draft) {
-      sessionOf(connection.name).takeDraft(draft);
+      sessionOf(connection).takeDraft(draft);
     },
     async openDraft(connection, plan) {
       const draft = await openDraft(plan, connection, services.cases);
-      if (draft !== undefined) sessionOf(connection.name).takeDraft(draft);
+      if (draft !== undefined) sessionOf(connection).takeDraft(draft);
     },
     restore(panel, state) {
       const { data: saved } = readSaved(state);
