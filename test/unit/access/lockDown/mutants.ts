@@ -372,13 +372,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: "does not count what the entries give after a recompute",
-    file: "tierPlan.ts",
+    file: "tierStanding.ts",
     from: ' + (later !== undefined && later.beyond !== "no" ? 1 : 0),',
     to: ",",
   },
   {
     name: "looks only at what is enforced for who stays",
-    file: "tierPlan.ts",
+    file: "tierStanding.ts",
     from: "const isLost = [enforced, later].some(",
     to: "const isLost = [enforced].some(",
   },
@@ -427,7 +427,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "orders without looking at how it ends",
     file: "tierOrder.ts",
-    from: "  if (a.wrong !== b.wrong) return a.wrong < b.wrong;\n",
+    from: "  if (byEnd !== 0) return byEnd < 0;\n",
     to: "",
   },
   {
