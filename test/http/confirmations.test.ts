@@ -1,4 +1,4 @@
-import type { PlannedChange } from "../../src/core/changes/model";
+import type { Effect, PlannedChange } from "../../src/core/changes/model";
 import assert from "node:assert/strict";
 import { screen } from "./screen";
 import { bulkPreview, type Part } from "../../src/commands/change/bulkPreview";
@@ -115,9 +115,30 @@ describe("the confirmation of many changes", () => {
     ];
     const preview = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
     const [{ detail }, all] = [preview, await preview.all?.()];
-    assert.match(detail, /and 2 more\n\n1 case unchanged\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
+    assert.match(detail, /^• 1 A, 4 A, 5 A, 6 A, 7 A and 2 more: Change mode to explicit\./, "what is the same, once");
+    assert.match(detail, /\n\n1 case unchanged\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
     assert.equal(all?.filter((line) => line.startsWith("• ")).length, rows.length);
     assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /No change\.$/);
+  });
+
+  it("tells each effect by its cases, counts the cases beyond five, and says a reason once", () => {
+    const because = [{ right: "read", fact: "serviceRead", value: "unknown" }];
+    const mayGain = (atMost: "read" | "write") =>
+      ({
+        subject: { id: "5", kind: "user", name: "Ada" },
+        preview: {
+          verdict: "mayGain",
+          before: { atLeast: "none", atMost: "none", because },
+          after: { atLeast: "none", atMost, because },
+        },
+      }) as unknown as Effect;
+    const rows = Array.from({ length: 8 }, (_, at) =>
+      row(String(at), { effects: [mayGain(at < 2 ? "read" : "write")] }),
+    );
+    const { detail } = bulkPreview({ connection, rows }, ({ name }) => name);
+    assert.match(detail, /^• 0 A, 1 A: .+Ada.+\n\n• 2 A, 3 A, 4 A, 5 A, 6 A and 1 more: .+Ada.+\n\n/);
+    assert.equal(detail.split("Could not check").length, 2);
+    assert.match(detail, /\n\nCould not check: [^.]+\.$/);
   });
 
   it("tells the changes of a case in one line, where they are told together", () => {

@@ -13,13 +13,16 @@ import type { Naming } from "../../wording/naming";
 import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import { count } from "../../platform/locale";
-import { counted } from "../../text/localize";
+import { counted, listed } from "../../text/localize";
+import { openReasons } from "../../wording/openEffects";
 import { leftOutLine, lockOutLines } from "../../wording/warnings";
 import { lateRowsLines, type Confirmation } from "./confirm";
 
 /** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
 const mostParts = 5;
 const mostNames = { one: 10, several: 3 };
+/** Of so many parts it is found out which say the same. */
+const mostCompared = 50;
 
 /**
  * Rows of one case that are told together, with what all of them do, and of how many people more it was not computed.
@@ -45,10 +48,10 @@ export function bulkPreview(
   const words = wordsOf(l10n, connection.system);
   const changing = parts.filter((part) => plannedIn(part.rows).length > 0);
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
-  const separator = parts.length === 1 ? "\n\n" : " ";
   const so = rows.filter(isRowAlreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
-  const more = changing.length - mostParts;
+  const { told, more } = toldOnce(changing.slice(0, mostCompared).map((part) => partText(words, part, most, nameOf)));
+  const left = changing.length - Math.min(changing.length, mostCompared) + more;
   const loud = [...lockOutRows(rows), ...lateRowsLines(plannedIn(rows))];
   const leftOut = leftOutLine(
     l10n,
@@ -57,8 +60,8 @@ export function bulkPreview(
   );
   const detail = [
     ...loud,
-    ...changing.slice(0, mostParts).map((part) => partLines(words, part, most, nameOf).join(separator)),
-    more > 0 ? l10n.t("and {0} more", count(more)) : undefined,
+    ...told,
+    left > 0 ? l10n.t("and {0} more", count(left)) : undefined,
     unchangedLine(rows),
     failures[0] &&
       l10n.t("{0} cannot be changed: {1}", count(failures.length), failureWords(words, failures[0], name).what),
@@ -66,15 +69,17 @@ export function bulkPreview(
     ...remarks,
   ].filter((line) => line !== undefined);
   const isCut =
-    more > 0 ||
+    left > 0 ||
+    changing.length > mostParts ||
     so > 0 ||
     failures.length > 1 ||
     changing.some(({ effects }) => effects.filter(({ preview }) => preview.verdict !== "same").length > most);
   function* whole(): Generator<void, string[]> {
     const lines = [...loud, leftOut ?? "", ...remarks];
     for (const part of parts) {
-      const changes = partLines(words, part, Number.MAX_SAFE_INTEGER, nameOf);
-      lines.push(changes.join("\n    "), ...unchangedLines(words, part, nameOf, name));
+      const text = partText(words, part, Number.MAX_SAFE_INTEGER, nameOf);
+      if (text) lines.push([headOf(text.name, text), ...text.effects].join("\n    "));
+      lines.push(...unchangedLines(words, part, nameOf, name));
       yield;
     }
     return lines.filter((line) => line !== "");
@@ -91,20 +96,65 @@ function plannedIn(rows: readonly BulkRow[]): PlannedChange[] {
   return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
 }
 
+/** What is told of one case: its changes, and what they do, of which one sentence may say what could not be checked. */
+interface PartText {
+  readonly name: string;
+  readonly change: string;
+  readonly effects: readonly string[];
+  readonly reason: string | undefined;
+}
+
+function headOf(name: string, { change }: Pick<PartText, "change">): string {
+  return `• ${name}: ${change}.`;
+}
+
 /**
- * The case and its changes, then their effects in sentences, with at most `most` names. Empty where nothing changes.
+ * The case and its changes, then their effects in sentences, with at most `most` names. Undefined where nothing
+ * changes.
  */
-function partLines(words: SystemWords, { rows, effects }: Part, most: number, nameOf: Naming): string[] {
+function partText(words: SystemWords, { rows, effects }: Part, most: number, nameOf: Naming): PartText | undefined {
   const made = rows.filter((row) => plannedIn([row]).length > 0);
   const changes = plannedIn(made);
   // The sentences that depend on what is changed are about the mode, where it changes.
   const told = changes.find((one) => one.change.kind === "changeMode") ?? changes[0];
-  if (told === undefined) return [];
+  if (told === undefined) return undefined;
   const beyond = changes.filter((one) => one !== told).flatMap((one) => beyondAccess(words, one, nameOf));
-  const head = `• ${bulkRowName(made[0]!)}: ${made.map(({ change }) => changeLine(words, change, nameOf)).join("; ")}.`;
   const { opensTo } = told;
   const shown = { case: told.case, change: told.change, effects, ...(opensTo && { opensTo }) };
-  return [...new Set([head, ...changeEffects(words, shown, most, nameOf, count), ...beyond])];
+  return {
+    name: bulkRowName(made[0]!),
+    change: made.map(({ change }) => changeLine(words, change, nameOf)).join("; "),
+    effects: [...new Set([...changeEffects(words, shown, most, nameOf, count), ...beyond])],
+    reason: openReasons(
+      words,
+      effects.filter(({ self }) => !self),
+    ),
+  };
+}
+
+/** Cases of which the same is to be told are told together, and a reason that several have comes last, once. */
+function toldOnce(texts: readonly (PartText | undefined)[]): {
+  readonly told: readonly string[];
+  readonly more: number;
+} {
+  const groups = new Map<string, PartText[]>();
+  for (const text of texts) {
+    if (text === undefined) continue;
+    const key = JSON.stringify([text.change, text.effects]);
+    groups.set(key, [...(groups.get(key) ?? []), text]);
+  }
+  const shown = [...groups.values()].slice(0, mostParts);
+  const reasons = shown.flatMap(([first]) => first?.reason ?? []);
+  const repeated = new Set(reasons.filter((one, at) => reasons.indexOf(one) < at));
+  const separator = texts.length === 1 ? "\n\n" : " ";
+  const told = shown.map((group) => {
+    const names = listed(group.slice(0, mostParts).map(({ name }) => name));
+    const more = group.length - mostParts;
+    const all = more > 0 ? l10n.t("{0} and {1} more", names, count(more)) : names;
+    return [headOf(all, group[0]!), ...group[0]!.effects.filter((line) => !repeated.has(line))].join(separator);
+  });
+  const isTold = shown.reduce((sum, group) => sum + group.length, 0);
+  return { told: [...told, ...repeated], more: texts.length - isTold };
 }
 
 /** The rows that are not carried out, each with the reason. */
