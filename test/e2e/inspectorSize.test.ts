@@ -60,7 +60,9 @@ describe("a big inspector in VS Code", function () {
 
   it("stops when it is closed", async () => {
     const { workbench } = vscode();
-    await progress().getByText(/^(?!1,025)[\d,]+ of 99,998 cases loaded/).waitFor();
+    await progress()
+      .getByText(/^(?!1,025)[\d,]+ of 99,998 cases loaded/)
+      .waitFor();
     await view.frame.getByRole("button", { name: "Stop" }).waitFor();
     await workbench.page
       .getByRole("tab", { name: "Access of Rita Reporter" })
