@@ -78,7 +78,7 @@ export function bulkPreview(
     const lines = [...loud, leftOut ?? "", ...remarks];
     for (const part of parts) {
       const text = partText(words, part, Number.MAX_SAFE_INTEGER, nameOf);
-      if (text) lines.push([headOf(text.name, text), ...text.effects].join("\n    "));
+      if (text) lines.push([caseHead(text.name, text), ...text.effects].join("\n    "));
       lines.push(...unchangedLines(words, part, nameOf, name));
       yield;
     }
@@ -96,7 +96,7 @@ function plannedIn(rows: readonly BulkRow[]): PlannedChange[] {
   return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
 }
 
-/** What is told of one case: its changes, and what they do, of which one sentence may say what could not be checked. */
+/** What is told of one case. `reason`: the sentence of its effects that says what could not be checked. */
 interface PartText {
   readonly name: string;
   readonly change: string;
@@ -104,7 +104,7 @@ interface PartText {
   readonly reason: string | undefined;
 }
 
-function headOf(name: string, { change }: Pick<PartText, "change">): string {
+function caseHead(name: string, { change }: Pick<PartText, "change">): string {
   return `• ${name}: ${change}.`;
 }
 
@@ -132,7 +132,7 @@ function partText(words: SystemWords, { rows, effects }: Part, most: number, nam
   };
 }
 
-/** Cases of which the same is to be told are told together, and a reason that several have comes last, once. */
+/** Tells cases together where their texts are the same, and a reason that several share last. */
 function toldOnce(texts: readonly (PartText | undefined)[]): {
   readonly told: readonly string[];
   readonly more: number;
@@ -151,7 +151,7 @@ function toldOnce(texts: readonly (PartText | undefined)[]): {
     const names = listed(group.slice(0, mostParts).map(({ name }) => name));
     const more = group.length - mostParts;
     const all = more > 0 ? l10n.t("{0} and {1} more", names, count(more)) : names;
-    return [headOf(all, group[0]!), ...group[0]!.effects.filter((line) => !repeated.has(line))].join(separator);
+    return [caseHead(all, group[0]!), ...group[0]!.effects.filter((line) => !repeated.has(line))].join(separator);
   });
   const isTold = shown.reduce((sum, group) => sum + group.length, 0);
   return { told: [...told, ...repeated], more: texts.length - isTold };
