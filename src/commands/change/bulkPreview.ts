@@ -96,7 +96,7 @@ function plannedIn(rows: readonly BulkRow[]): PlannedChange[] {
   return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
 }
 
-/** What is told of one case. `reason`: the sentence of its effects that says what could not be checked. */
+/** The words for one case. `reason`: one of its effects, about facts that could not be checked. */
 interface PartText {
   readonly name: string;
   readonly change: string;
