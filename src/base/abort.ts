@@ -26,8 +26,15 @@ function listenTo(signal: AbortSignal): Listening {
   const runs = new Set<() => void>();
   const tell = () => {
     listening.delete(signal);
+    const failures: unknown[] = [];
     // What one of them ends need not be told any more, and what is added now comes after the abort.
-    for (const run of [...runs]) if (runs.delete(run)) run();
+    for (const run of [...runs])
+      try {
+        if (runs.delete(run)) run();
+      } catch (thrown) {
+        failures.push(thrown); // the others have to end, too
+      }
+    if (failures.length > 0) throw failures[0];
   };
   signal.addEventListener("abort", tell, { once: true });
   const made = { runs, tell };
