@@ -36,6 +36,17 @@ const row = (caseId: string, about: Partial<PlannedChange> = {}): BulkRow => ({
   } as unknown as PlannedChange,
 });
 
+const because = [{ right: "read", fact: "serviceRead", value: "unknown" }];
+const mayGain = (atMost: "read" | "write") =>
+  ({
+    subject: { id: "5", kind: "user", name: "Ada" },
+    preview: {
+      verdict: "mayGain",
+      before: { atLeast: "none", atMost: "none", because },
+      after: { atLeast: "none", atMost, because },
+    },
+  }) as unknown as Effect;
+
 describe("the confirmation of many changes", () => {
   /** Told row by row, as a bulk is, and case by case, as what was tried out in the inspector is. */
   const told = (rows: readonly BulkRow[]): string[] => {
@@ -122,16 +133,6 @@ describe("the confirmation of many changes", () => {
   });
 
   it("tells each effect by its cases, counts the cases beyond five, and says a reason once", () => {
-    const because = [{ right: "read", fact: "serviceRead", value: "unknown" }];
-    const mayGain = (atMost: "read" | "write") =>
-      ({
-        subject: { id: "5", kind: "user", name: "Ada" },
-        preview: {
-          verdict: "mayGain",
-          before: { atLeast: "none", atMost: "none", because },
-          after: { atLeast: "none", atMost, because },
-        },
-      }) as unknown as Effect;
     const rows = Array.from({ length: 8 }, (_, at) =>
       row(String(at), { effects: [mayGain(at < 2 ? "read" : "write")] }),
     );
@@ -139,6 +140,13 @@ describe("the confirmation of many changes", () => {
     assert.match(detail, /^• 0 A, 1 A: .+Ada.+\n\n• 2 A, 3 A, 4 A, 5 A, 6 A and 1 more: .+Ada.+\n\n/);
     assert.equal(detail.split("Could not check").length, 2);
     assert.match(detail, /\n\nCould not check: [^.]+\.$/);
+  });
+
+  it("compares no more cases than it shows where each of them affects many", () => {
+    const effects = Array.from({ length: 1_000 }, () => mayGain("read"));
+    const rows = Array.from({ length: 8 }, (_, at) => row(String(at), { effects }));
+    const { detail } = bulkPreview({ connection, rows }, ({ name }) => name);
+    assert.match(detail, /^• 0 A, 1 A, 2 A, 3 A, 4 A: .+\n\nand 3 more$/);
   });
 
   it("tells the changes of a case in one line, where they are told together", () => {

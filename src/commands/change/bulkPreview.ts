@@ -21,8 +21,8 @@ import { lateRowsLines, type Confirmation } from "./confirm";
 /** So many parts, and of one or of each of several so many names, are in a confirmation; the rest is counted. */
 const mostParts = 5;
 const mostNames = { one: 10, several: 3 };
-/** Of so many parts it is found out which say the same. */
-const mostCompared = 50;
+/** Of so many parts it is found out which say the same, and of fewer where they affect many: nobody waits for it. */
+const mostCompared = { parts: 50, effects: 2_000 };
 
 /**
  * Rows of one case that are told together, with what all of them do, and of how many people more it was not computed.
@@ -50,8 +50,9 @@ export function bulkPreview(
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
   const so = rows.filter(isRowAlreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
-  const { told, more } = toldOnce(changing.slice(0, mostCompared).map((part) => partText(words, part, most, nameOf)));
-  const left = changing.length - Math.min(changing.length, mostCompared) + more;
+  const compared = comparedParts(changing);
+  const { told, more } = toldOnce(compared.map((part) => partText(words, part, most, nameOf)));
+  const left = changing.length - compared.length + more;
   const loud = [...lockOutRows(rows), ...lateRowsLines(plannedIn(rows))];
   const leftOut = leftOutLine(
     l10n,
@@ -130,6 +131,12 @@ function partText(words: SystemWords, { rows, effects }: Part, most: number, nam
       effects.filter(({ self }) => !self),
     ),
   };
+}
+
+function comparedParts(parts: readonly Part[]): readonly Part[] {
+  let effects = 0;
+  const end = parts.findIndex((part, at) => (effects += part.effects.length) > mostCompared.effects && at >= mostParts);
+  return parts.slice(0, Math.min(end < 0 ? parts.length : end, mostCompared.parts));
 }
 
 /** Tells cases together where their texts are the same, and a reason that several share last. */
