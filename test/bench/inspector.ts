@@ -1,12 +1,12 @@
 import type { Locator, Page } from "playwright-core";
 import type { Workbench } from "../e2e/workbench";
 import { startHost, type Host } from "./host";
-import { startSandboxProcess, type SandboxProcess } from "./sandboxProcess";
+import { startSandboxProcess, type SandboxProcess, type SentRequest } from "./sandboxProcess";
 import { median } from "./statistics";
-import { atMost, milliseconds, type Line } from "./table";
+import { atMost, milliseconds, times, type Line } from "./table";
 
 const SIZES = [1_000, 10_000, 100_000];
-const TIMES = 5;
+const TIMES = 9;
 /** The administrator, who reports cases, too. */
 const SUBJECT = "1001";
 
@@ -28,6 +28,8 @@ interface Opened {
 }
 
 interface Samples {
+  /** An empty webview whose line comes when the search was answered that the first opening sent. */
+  readonly answered: number[];
   /** Nothing was read of the connection. */
   readonly first: Opened;
   /** The tree shows its first page of cases. */
@@ -41,7 +43,8 @@ interface Samples {
 /**
  * The inspector opened over a connection that nothing was read of yet, over one whose cases the tree shows, and over
  * one that it was opened over before, in turn with an empty webview; from the command until rows and answers are on the
- * screen. Who comes from the tree has the focus there, which an editor takes over: so has the empty one then.
+ * screen. Who comes from the tree has the focus there, which an editor takes over: so has the empty one then. Rows that
+ * nobody has read come no sooner than their answer: where nothing was read, the empty one waits for one, too.
  */
 export async function measureInspector(folder: string): Promise<Line[]> {
   const sandboxes: SandboxProcess[] = [];
@@ -52,7 +55,13 @@ export async function measureInspector(folder: string): Promise<Line[]> {
     const seen = await watchWebviews(host.browser.page);
     await host.probe("settle");
     const [empty, emptyFromTree]: [number[], number[]] = [[], []];
-    const samples = SIZES.map((): Samples => ({ first: none(), fromTree: none(), again: none(), requests: [] }));
+    const samples = SIZES.map((): Samples => ({
+      answered: [],
+      first: none(),
+      fromTree: none(),
+      again: none(),
+      requests: [],
+    }));
     const opened = async (landmarks: readonly Landmark[], action: string, given?: object): Promise<number[]> => {
       const painted = Promise.all(landmarks.map(seen));
       const asked = await host!.probe<number>(action, given);
@@ -71,11 +80,13 @@ export async function measureInspector(folder: string): Promise<Line[]> {
     await opened(["empty"], "emptyWebview"); // the first webview of a window brings its own code
     for (let time = 0; time < TIMES; time++) {
       for (const [size, sandbox] of sandboxes.entries()) {
-        const { first, fromTree, again, requests } = samples[size]!;
-        await sandbox.requests();
+        const { answered, first, fromTree, again, requests } = samples[size]!;
+        await sandbox.sent();
         empty.push(...(await opened(["empty"], "emptyWebview")));
         await inspect(first, `bench ${size} ${time}`);
-        requests.push((await sandbox.requests()).length);
+        const sent = await sandbox.sent();
+        requests.push(sent.length);
+        answered.push(...(await opened(["empty"], "emptyWebview", bareSearch(sandbox, sent))));
         await inspect(again, `bench ${size} ${time}`);
         const row = await showInTree(host.workbench, `tree ${size} ${time}`);
         await host.probe("settle");
@@ -112,6 +123,13 @@ async function startOver(folder: string, sandboxes: readonly SandboxProcess[]): 
   return host;
 }
 
+/** The first search that was sent, with nothing around it. */
+function bareSearch({ url, key }: SandboxProcess, sent: readonly SentRequest[]): object {
+  const { method, address, body } = sent.find(({ address }) => address.endsWith("/case/search"))!;
+  const headers = { "Argus-API-Key": key, Accept: "application/json", "Content-Type": "application/json" };
+  return { url: url + address, method, headers, body: JSON.stringify(body) };
+}
+
 /** Opens a connection in the tree, until its first cases are there. */
 async function showInTree(workbench: Workbench, name: string): Promise<Locator> {
   await workbench.showCases();
@@ -123,22 +141,30 @@ async function showInTree(workbench: Workbench, name: string): Promise<Locator> 
 
 function lines(
   cases: number,
-  { first, fromTree, again, requests }: Samples,
+  { answered, first, fromTree, again, requests }: Samples,
   empty: number,
   emptyFromTree: number,
 ): Line[] {
-  const line = (what: string, times: readonly number[], more = "", base = empty): Line => ({
+  const line = (what: string, taken: readonly number[], base = empty, more = "", after = ""): Line => ({
     what,
-    measured: milliseconds(median(times)) + more,
-    against: `empty webview ${milliseconds(base)}`,
-    ...atMost(1.3, median(times) / base),
+    measured: milliseconds(median(taken)) + more,
+    against: `empty webview ${after}${milliseconds(base)}`,
+    ...atMost(1.3, median(taken) / base),
   });
+  const bare = median(answered);
+  const after = "after the bare search ";
   const over = `Inspector over ${cases.toLocaleString("en")} cases, `;
   return [
-    line(`${over}first rows`, first.rows, `, ${median(requests)} requests, ${NEEDED} needed`),
-    line("… first answers", first.answers),
-    line("… first rows, where the tree shows cases", fromTree.rows, "", emptyFromTree),
-    line("… first answers, where the tree shows cases", fromTree.answers, "", emptyFromTree),
+    line(`${over}first rows`, first.rows, bare, `, ${median(requests)} requests, ${NEEDED} needed`, after),
+    line("… first answers", first.answers, bare, "", after),
+    {
+      what: "… the same, against one that waits for nothing",
+      measured: milliseconds(median(first.rows)),
+      against: `empty webview ${milliseconds(empty)}`,
+      figure: times(median(first.rows) / empty),
+    },
+    line("… first rows, where the tree shows cases", fromTree.rows, emptyFromTree),
+    line("… first answers, where the tree shows cases", fromTree.answers, emptyFromTree),
     line("… first rows, opened again", again.rows),
     line("… first answers, opened again", again.answers),
   ];

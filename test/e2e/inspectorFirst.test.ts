@@ -39,7 +39,7 @@ describe("inspector: the page before its script", function () {
       .locator(".grid")
       .evaluate(({ clientWidth, clientHeight }) => ({ clientWidth, clientHeight }));
     const drawn = createDrawing(script)(messages, { width: clientWidth, height: clientHeight });
-    const before = await openInspectorPage(browser.context, talk(harness), drawn, false);
+    const before = await openInspectorPage(browser.context, talk(harness), drawn, "nowhere");
     opened.push(before);
     await before.page.setViewportSize({ width, height: 620 });
     return { before: before.page, after: after.page };
@@ -86,6 +86,16 @@ describe("inspector: the page before its script", function () {
     assert.deepEqual(await seen(before), await seen(after));
   });
 
+  it("has its script within where it waits for rows, and shows those that it is told", async () => {
+    const one = await openInspectorPage(browser.context, talking, undefined, "within");
+    opened.push(one);
+    talking.session.look({ type: "user", subject: rita });
+    const { rows } = await finished(talking);
+    await one.page.locator("[role=rowheader]").first().waitFor();
+    assert.equal(await one.page.locator("[role=rowheader]").first().textContent(), rows[0]!.cells[0]!.text);
+    assert.equal(await one.page.locator("script[src]").count(), 0);
+  });
+
   it("takes over the focus of somebody who clicks before its script is there", async () => {
     talking.session.look({ type: "user", subject: rita });
     const table = await finished(talking);
@@ -113,7 +123,7 @@ describe("inspector: the page before its script", function () {
     const table = await other.until("table", ({ rows }) => rows.length > 0);
     const { script } = await webviewFiles();
     const drawn = createDrawing(script)([other.last("hello"), table], { width: 900, height: 600 });
-    const { page } = await openInspectorPage(browser.context, other, drawn, false).then(
+    const { page } = await openInspectorPage(browser.context, other, drawn, "nowhere").then(
       (one) => (opened.push(one), one),
     );
     const rows = page.locator("[role=rowheader]");

@@ -63,16 +63,21 @@ export function webviewFiles(): Promise<{ script: string; style: string }> {
   return bundle;
 }
 
-/** @param drawn what the page shows before its script runs, nothing by itself; @param runs false: it has no script */
+/** @param drawn what the page shows before its script runs, nothing by itself; @param from where it has its script */
 export async function openInspectorPage(
   context: BrowserContext,
   talking: TalkingSession,
   drawn: Drawn = { html: "", style: "" },
-  runs = true,
+  from: "its address" | "within" | "nowhere" = "its address",
 ): Promise<InspectorPage> {
   const { script, style } = await webviewFiles();
-  const begin = pageOf({ script: "inspector.js", style, nonce: "c2FtcGxl", language: "en", title: "Access", drawn });
-  const server = await serve({ "/": ["text/html", begin], "/inspector.js": ["text/javascript", runs ? script : ""] });
+  const begin = pageOf({
+    address: "inspector.js",
+    ...(from === "within" && { script }),
+    ...{ style, nonce: "c2FtcGxl", language: "en", title: "Access", drawn },
+  });
+  const fetched = from === "its address" ? script : "";
+  const server = await serve({ "/": ["text/html", begin], "/inspector.js": ["text/javascript", fetched] });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const page = await context.newPage();
   const said: ToHost[] = [];

@@ -1,8 +1,11 @@
 import type { ToWebview } from "../protocol";
 
-/** Where a page is: it is not made yet, it stands but its script does not hear, or it hears what it is told. */
+/**
+ * Where a page is: it is not made yet, it stands but its script does not hear, it waits for rows with a script that
+ * hears, or it has asked for all that it shows.
+ */
 export interface PageStage {
-  readonly stage: "awaited" | "drawn" | "live";
+  readonly stage: "awaited" | "drawn" | "waiting" | "live";
   /** Resolves when a script has asked for what it shows. What only it would hear can wait until then. */
   readonly live: Promise<void>;
 }
@@ -19,45 +22,35 @@ export interface FirstMessages extends PageStage {
 
 /**
  * Holds back what a page is told until there are rows, or what is said instead, with all that is told in the same turn:
- * the page begins with that. Where they are still being read when VS Code has room for a page, it begins with that they
- * are, and anew where they come before its script. Otherwise it is told nothing until its script asks: nobody would
- * hear it. Long because its functions share its state. @param to.begin makes the page
- * @param to.post resolves when VS Code could show a page
+ * the page begins with that, and is told nothing until its script asks, since nobody would hear it. Where the rows are
+ * still being read when a page has to begin, it begins with its script within, which hears all that comes from then on.
+ * Long because its functions share its state. @param to.begin makes the page; one that waits has its script within
+ * @param to.latest resolves when a page has to begin so that VS Code need not wait for it
  */
 export function firstMessages(to: {
-  begin(messages: readonly ToWebview[]): void;
-  post(message: ToWebview): PromiseLike<unknown>;
+  begin(messages: readonly ToWebview[], waits: boolean): void;
+  post(message: ToWebview): void;
+  latest(): PromiseLike<void>;
 }): FirstMessages {
   let stage: PageStage["stage"] = "awaited";
   let isLive = (): void => undefined;
   const live = new Promise<void>((resolve) => (isLive = resolve));
   /** The last of each type. */
   const held = new Map<ToWebview["type"], ToWebview>();
-  let [asks, hasRoom] = [false, false];
-  /** The page says that something is being read. */
-  let saysSo = false;
-  const begin = (): void => {
+  let latest: PromiseLike<void> | undefined;
+  const begin = (isLatest: boolean): void => {
     const table = held.get("table");
     if (stage !== "awaited" || table?.type !== "table") return;
-    const reads = table.problem?.kind === "loading";
-    if (reads && !hasRoom) return askForRoom(table);
-    if (reads && saysSo) return;
-    saysSo = reads;
-    to.begin([...held.values()]);
-    if (reads) return;
-    stage = "drawn";
-    forget();
+    const waits = table.problem?.kind === "loading";
+    if (waits && !isLatest) return void (latest ??= to.latest().then(() => begin(true)));
+    to.begin([...held.values()], waits);
+    stage = waits ? "waiting" : "drawn";
+    if (waits) tell();
+    else forget();
   };
-  const askForRoom = (message: ToWebview): void => {
-    if (asks) return;
-    asks = true;
-    void to.post(message).then(
-      () => {
-        hasRoom = true;
-        begin();
-      },
-      () => undefined, // there will be no page
-    );
+  const tell = (): void => {
+    for (const message of held.values()) to.post(message);
+    held.clear();
   };
   /** A script asks for everything, but not for what was said once. */
   const forget = (): void => {
@@ -69,25 +62,21 @@ export function firstMessages(to: {
     },
     live,
     post(message) {
-      if (stage === "live") return void to.post(message);
+      if (stage === "live" || stage === "waiting") return to.post(message);
       if (stage === "drawn" && message.type !== "notice") return;
       held.set(message.type, message);
-      if (message.type === "table") queueMicrotask(begin);
+      if (message.type === "table") queueMicrotask(() => begin(false));
     },
     goLive() {
       stage = "live";
       isLive();
       forget();
-      // after what is answered in this turn, without which a script says nothing
-      queueMicrotask(() => {
-        for (const message of held.values()) void to.post(message);
-        held.clear();
-      });
+      queueMicrotask(tell); // after what is answered in this turn, without which a script says nothing
     },
     end() {
       stage = "drawn";
       held.clear();
-      to.begin([]);
+      to.begin([], true);
     },
   };
 }

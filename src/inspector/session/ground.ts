@@ -38,7 +38,7 @@ export function groundOf(
   { oldest }: Summary,
 ): MatrixContext {
   const { caller } = cases.directory(connection);
-  const selfCheck = () => cases.selfCheck(connection, page?.stage === "awaited" ? mostChecked : undefined);
+  const selfCheck = () => cases.selfCheck(connection, (page?.stage ?? "live") !== "live" ? mostChecked : undefined);
   const disagreed = caller === undefined ? [] : selfCheck().disagreed.slice(0, mostDisagreed);
   return {
     connection,

@@ -9,6 +9,7 @@ import type { SessionNeeds } from "./needs";
 import type { Outbox } from "./outbox";
 import type { Screen } from "./screen";
 import type { SessionState } from "./state";
+import { untilSent } from "./untilSent";
 import type { Upkeep } from "./upkeep";
 
 /** What the beginning needs of its session. */
@@ -22,12 +23,6 @@ export interface OpeningNeeds {
   /** What was read is of somebody else's view by now: what is being taken away of it ends. */
   forgetTaken(): void;
 }
-
-/**
- * VS Code packs and sends what it is told in later turns, which work that begins at once would hold up: a new panel
- * above all. It then makes room for so long that a page is not late. In milliseconds.
- */
-const untilSent = 12;
 
 /** From nothing to the first rows, and on to all of them. */
 export class Opening {
@@ -74,8 +69,8 @@ export class Opening {
     if (screen.board !== undefined) await needs.page?.live;
     if (signal.aborted) return;
     const view = await supply.readBase(connection, backend, state.look.view, signal, () => {
-      // A page that has yet to be made begins with the cases; what is said of them follows.
-      const isFirst = needs.page?.stage === "awaited" && screen.board === undefined;
+      // A page that has yet to be made, or waits for rows, begins with the cases; what is said of them follows.
+      const isFirst = (needs.page?.stage ?? "live") !== "live" && screen.board === undefined;
       if (isFirst && state.look.view !== undefined && isOverCases(state.look.view)) upkeep.rebuild();
     });
     if (signal.aborted) return;
@@ -84,6 +79,7 @@ export class Opening {
     if (failure !== undefined) return outbox.fail(failure);
     upkeep.rebuild();
     await needs.page?.live;
+    await untilSent();
     if (!signal.aborted) await this.readOn(connection, signal);
   }
 
@@ -99,7 +95,7 @@ export class Opening {
       screen.clear();
     }
     if (cases.list(connection).cases.length > 0 && state.look.view !== undefined) {
-      if (needs.page?.stage === "awaited") await new Promise((resolve) => setTimeout(resolve, untilSent));
+      if (needs.page?.stage === "awaited") await untilSent();
       return signal.aborted ? undefined : upkeep.rebuild({ connection, backend });
     }
     screen.standOn({ connection, backend }, state.look);

@@ -4,7 +4,9 @@ import { inHtml } from "../../text/untrusted";
 /** Addresses and permissions of a webview's page, and what it begins with. */
 export interface PageParts {
   /** The address of the script. */
-  readonly script: string;
+  readonly address: string;
+  /** The script itself, where there is nothing to see before it runs. */
+  readonly script?: string;
   /** The style sheet itself: fetched, it would come after what it is for. */
   readonly style: string;
   /** A new one for each page. */
@@ -15,10 +17,10 @@ export interface PageParts {
 }
 
 /**
- * The page that the webview begins with: what is known, our style and our script, and nothing else may be loaded. The
- * script comes after the page: VS Code shows a page only when all that it names is there.
+ * The page that the webview begins with: what is known, our style and our script, and nothing else may be loaded. A
+ * script that is fetched comes after the page: VS Code shows a page only when all that it names is there.
  */
-export function pageOf({ script, style, nonce, language, title, drawn }: PageParts): string {
+export function pageOf({ address, script, style, nonce, language, title, drawn }: PageParts): string {
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="${language.replace(/[^\w-]/g, "")}">
@@ -33,13 +35,18 @@ ${drawn.style}</style>
 <body>
 ${drawn.html}
 <script nonce="${nonce}">
-addEventListener("load", () => {
-  const script = document.createElement("script");
-  script.nonce = "${nonce}";
-  script.src = ${JSON.stringify(script).replace(/</g, "\\u003c")};
-  document.head.append(script);
-});
+${script === undefined ? fetching(address, nonce) : inScript(script)}
 </script>
 </body>
 </html>`;
 }
+
+const fetching = (address: string, nonce: string): string => `addEventListener("load", () => {
+  const script = document.createElement("script");
+  script.nonce = "${nonce}";
+  script.src = ${JSON.stringify(address).replace(/</g, "\\u003c")};
+  document.head.append(script);
+});`;
+
+/** A script as a page can have it within: nothing in its strings ends it. */
+const inScript = (script: string): string => script.replace(/<(?=\/script|!--)/gi, "\\x3c");

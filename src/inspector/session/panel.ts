@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import {
   commands,
   env,
@@ -24,13 +25,13 @@ import type { ApplyTrials } from "./applyTrials";
 import { formats, type Format } from "../../wording/formats";
 import type { PlanFile } from "../../core/plans/planFile";
 import type { Draft } from "../handOn/draftPlan";
-import { createDrawing, type Drawn } from "../firstPage/drawPage";
+import { createDrawing } from "../firstPage/drawPage";
 import type { Room } from "../firstPage/pageElement";
 import { chooseDraft, handOn, openDraft } from "../handOn/handOn";
 import { titleOf } from "../message/summary";
 import { firstMessages } from "./firstMessages";
 import type { SessionNeeds } from "./needs";
-import { pageOf } from "./page";
+import { pageOf, type PageParts } from "./page";
 import type { Saved, View } from "../protocol";
 import { readSaved, readSubjects, readToHost } from "../readers";
 import { inspectorType } from "../register";
@@ -75,6 +76,11 @@ export interface Inspector extends Disposable {
 }
 
 const hintSeen = "inspector.hintSeen";
+/**
+ * So long a page waits for its first rows, in milliseconds. VS Code takes half of it to make room; and a page that
+ * begins with rows shows them sooner than one that says that they are being read, and is told them.
+ */
+const latest = 160;
 /** So many people who were added lately are offered first. */
 const mostRecent = 8;
 
@@ -86,7 +92,8 @@ export function createInspector(services: InspectorServices): Inspector {
   const open = new Map<string, { panel: WebviewPanel; session: Session }>();
   const locale = createLocale(env.language);
   const file = (name: string) => readFileSync(Uri.joinPath(services.extensionUri, "dist", name).fsPath, "utf8");
-  const [draw, style] = [createDrawing(file("inspector.js")), file("inspector.css")];
+  const [script, style] = [file("inspector.js"), file("inspector.css")];
+  const draw = createDrawing(script);
   /** How large the matrix was last; where there was none, as large as in a window of usual size. */
   let room: Room = { width: 1_000, height: 660 };
 
@@ -98,10 +105,15 @@ export function createInspector(services: InspectorServices): Inspector {
     // What was begun may end after the panel was closed; then VS Code throws at every touch.
     const isOpen = () => open.get(connection)?.panel === panel;
     const first = firstMessages({
-      begin: (messages) => {
-        if (isOpen()) panel.webview.html = page(panel, services.extensionUri, style, draw(messages, room, saved));
+      begin: (messages, waits) => {
+        if (!isOpen()) return;
+        const drawn = draw(messages, room, saved);
+        panel.webview.html = page(panel, services.extensionUri, { style, drawn, ...(waits && { script }) });
       },
-      post: async (message) => isOpen() && panel.webview.postMessage(message),
+      post: (message) => {
+        if (isOpen()) void panel.webview.postMessage(message);
+      },
+      latest: () => setTimeout(latest),
     });
     const { post } = first;
     // What VS Code asks takes the focus, and does not always give it back to a page.
@@ -236,11 +248,14 @@ function savedWhy({ subject, case: caseId, right }: Inspect): Saved["why"] {
     : { key: subjectKey(subject), ...(right && { right }) };
 }
 
-function page({ webview }: WebviewPanel, extensionUri: Uri, style: string, drawn: Drawn): string {
+function page(
+  { webview }: WebviewPanel,
+  extensionUri: Uri,
+  parts: Pick<PageParts, "style" | "drawn" | "script">,
+): string {
   return pageOf({
-    script: webview.asWebviewUri(Uri.joinPath(extensionUri, "dist/inspector.js")).toString(),
-    style,
-    drawn,
+    address: webview.asWebviewUri(Uri.joinPath(extensionUri, "dist/inspector.js")).toString(),
+    ...parts,
     nonce: randomBytes(16).toString("base64"),
     language: env.language,
     title: l10n.t("Access"),

@@ -14,6 +14,7 @@ import type { SessionNeeds } from "./needs";
 import type { Outbox } from "./outbox";
 import type { Screen } from "./screen";
 import type { SessionState } from "./state";
+import { untilSent } from "./untilSent";
 
 /**
  * Changes that come in faster than this are shown together, in milliseconds; while page after page of cases arrives,
@@ -38,6 +39,8 @@ export class Upkeep {
   #soon: NodeJS.Timeout | undefined;
   /** Something has changed that the page did not hear. */
   #missed = false;
+  /** What the rows in sight lack is about to be read. */
+  #wants = false;
   /** What was to end when that was told last. */
   #ends: readonly Expiry[];
 
@@ -220,10 +223,16 @@ export class Upkeep {
     if ("subject" in lack && screen.board?.axis.rowsAre === "people") screen.judgeAgain(subjectKey(lack.subject));
   }
 
+  /** Has what the rows in sight lack read, after what the page was told. */
   wantVisible(): void {
-    const { needs, state, screen, supply } = this.session;
-    // Read beside the making of a page, it would hold the page up.
-    if (state.running && (needs.page?.stage ?? "live") === "live") supply.want(screen.lacking);
+    if (this.#wants) return;
+    this.#wants = true;
+    void untilSent().then(() => {
+      this.#wants = false;
+      const { needs, state, screen, supply } = this.session;
+      // Read beside the making of a page, it would hold the page up.
+      if (state.running && (needs.page?.stage ?? "live") === "live") supply.want(screen.lacking);
+    });
   }
 
   wantRest(): void {

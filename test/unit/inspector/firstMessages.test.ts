@@ -33,8 +33,8 @@ describe("inspector: what its page begins with", () => {
       post: (message) => {
         told.push(message);
         changed();
-        return room;
       },
+      latest: () => room,
     });
     talking = talk(many, { post: page.post, page });
     const { session } = talking;
@@ -127,20 +127,20 @@ describe("inspector: what its page begins with", () => {
     session.look(view(many, 5));
     answer();
     assert.equal((await begun()).rows.length, 30);
-    assert.equal(told.length, 1);
+    assert.deepEqual(told, [], "a page without a script hears nothing");
   });
 
-  it("says that cases are being read where there is room before, and begins anew with those that come", async () => {
+  it("says that cases are being read where it cannot wait for them, and tells its script those that come", async () => {
     const { many, answer } = late();
-    const { told, begun, makeRoom, page, session } = open(many);
+    const { told, until, begun, makeRoom, page, session } = open(many);
     makeRoom();
     session.look(view(many, 5));
     assert.equal((await begun()).problem?.kind, "loading");
-    assert.equal(page.stage, "awaited");
+    assert.equal(page.stage, "waiting");
     answer();
-    assert.equal((await begun(2)).rows.length, 30);
-    assert.equal(page.stage, "drawn");
-    assert.equal(told.length, 1);
+    await until(() => told.some((message) => message.type === "table" && message.rows.length === 30));
+    assert.equal(told[0]!.type, "hello", "the script is told what it stands for before it asks");
+    assert.equal(page.stage, "waiting");
   });
 
   it("says that cases are being read until they come, and never that there are none", async () => {
@@ -158,7 +158,8 @@ describe("inspector: what its page begins with", () => {
 
   it("keeps what is said once until somebody hears it", async () => {
     const told: ToWebview[] = [];
-    const page = firstMessages({ begin: () => undefined, post: async (message) => void told.push(message) });
+    const post = (message: ToWebview) => void told.push(message);
+    const page = firstMessages({ begin: () => undefined, post, latest: () => Promise.resolve() });
     page.end();
     page.post({ type: "notice", text: "Copied." });
     page.post({ type: "answered" });
