@@ -55,3 +55,15 @@ export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Error && thrown.name === "AbortError") return new Failure("cancelled");
   return new Failure("unexpected", { detail: thrown instanceof Error ? thrown.message : String(thrown) });
 }
+
+/** What failed, where the work goes on without it. @throws {Failure} where it was cancelled, since then nothing goes on. */
+export function unlessCancelled(thrown: unknown): Failure {
+  const failure = toFailure(thrown);
+  if (failure.kind === "cancelled") throw failure;
+  return failure;
+}
+
+/** What was read; undefined where it could not be. Rejects where it was cancelled. */
+export function unlessFailed<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((thrown: unknown) => void unlessCancelled(thrown));
+}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CaseState } from "../access/case";
-import { toFailure, type Failure } from "../base/failure";
+import { toFailure, unlessCancelled, type Failure } from "../base/failure";
 import type { Connection } from "../core/connections/connections";
 import type { Looked } from "../core/expiry/carryOut";
 import type { Expiry } from "../core/expiry/model";
@@ -77,9 +77,7 @@ async function lookAtEnds(
       left.set(expiry.case.id, looked.planned?.after ?? looked.state);
       due.push({ session, expiry, looked });
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
-      due.push({ session, expiry, failure });
+      due.push({ session, expiry, failure: unlessCancelled(thrown) });
     }
   }
   return due;

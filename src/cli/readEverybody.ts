@@ -1,6 +1,6 @@
 import { isSameSubject, type Case, type Subject } from "../access/case";
 import type { Access } from "../access/evaluate";
-import { toFailure } from "../base/failure";
+import { unlessFailed } from "../base/failure";
 import { loadEverybody } from "../core/cases/everybody";
 import { learnPeople } from "../core/cases/learnPeople";
 import { subjectsOn } from "../core/cases/whoIsOn";
@@ -48,9 +48,7 @@ async function learnEverybody(
     people()
       .filter((one) => isAsked(one) && isOpen(one))
       .map(async (one) => {
-        await cases.loadServerLevel(connection, of.id, one, signal).catch((thrown: unknown) => {
-          if (toFailure(thrown).kind === "cancelled") throw thrown;
-        });
+        await unlessFailed(cases.loadServerLevel(connection, of.id, one, signal));
       }),
   );
 }

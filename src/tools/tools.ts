@@ -1,6 +1,6 @@
 import type { Ask } from "./ask";
 import type { SystemWords } from "../wording/systemWords";
-import { toFailure } from "../base/failure";
+import { unlessCancelled } from "../base/failure";
 import { oneLine } from "../text/untrusted";
 import type { Words } from "../text/localize";
 import type { Reading } from "../core/reading";
@@ -53,9 +53,7 @@ export function createAgentTools(
     try {
       return { connection: connection.name, ...(await tools[name](ask, input)) };
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
-      return { connection: connection.name, ...refusalOf(words, failure, connection.name, face) };
+      return { connection: connection.name, ...refusalOf(words, unlessCancelled(thrown), connection.name, face) };
     }
   }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Case } from "../../access/case";
 import type { Clock } from "../../base/clock";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, toFailure, unlessCancelled } from "../../base/failure";
 import { segment, type Http } from "../http/http";
 import { toCase } from "./cases";
 import { ask } from "./client";
@@ -36,9 +36,7 @@ async function mergedByRedirect(http: Http, id: string, signal: AbortSignal): Pr
     await ask(http, { method: "GET", path: casePath(id), query: { skipRedirect: false }, signal }, z.unknown());
     return undefined;
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
-    return targetOf(failure);
+    return targetOf(unlessCancelled(thrown));
   }
 }
 
@@ -56,8 +54,7 @@ async function mergedByHistory(http: Http, id: string, signal: AbortSignal): Pro
     const changes = latest.flatMap((one) => one.changes ?? []);
     return changes.find(({ field, value }) => field === "mergedInto" && value !== undefined)?.value;
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
+    unlessCancelled(thrown);
     return undefined;
   }
 }

@@ -1,6 +1,5 @@
 import type { Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
-import { toFailure } from "../../base/failure";
 import type { RoleHolders } from "../backend";
 import { roleFacts, type RoleFact } from "./functions";
 
@@ -76,11 +75,4 @@ function unbelieved(list: RoleHolders, sample: RoleHolders["sample"]): RoleHolde
     others!.known ? { known: false, gap: "truncated" } : others!,
   ]);
   return { ...list, sample, nobodyElse: Object.fromEntries(nobodyElse) };
-}
-
-/** Undefined where it could not be read; a cancelled reading stays cancelled. */
-export function unlessCancelled(thrown: unknown): undefined {
-  const failure = toFailure(thrown);
-  if (failure.kind === "cancelled") throw failure;
-  return undefined;
 }

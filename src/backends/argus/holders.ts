@@ -1,14 +1,14 @@
 import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
-import { toFailure } from "../../base/failure";
+import { toFailure, unlessCancelled, unlessFailed } from "../../base/failure";
 import type { Asking, RoleGrant, RoleHolders } from "../backend";
 import { gapOf } from "../gap";
 import { titleSight } from "../holders";
 import type { Http } from "../http/http";
 import { toSubject } from "./cases";
 import { roleFacts } from "./functions";
-import { heldAgainst, onceEach, pairsAhead, unlessCancelled, type Single } from "./heldAgainst";
+import { heldAgainst, onceEach, pairsAhead, type Single } from "./heldAgainst";
 import { searchSubjects } from "./people";
 import { createRemembered } from "./remembered";
 import type { RoleScopes } from "./roleScopes";
@@ -100,7 +100,7 @@ export function createHolderReader({
           const searched = namesFrom(functions(fact)).map((name) =>
             permissions({ http, signal, customer: customer!, memory }, name),
           );
-          const answers = await Promise.all(searched).catch(unlessCancelled);
+          const answers = await unlessFailed(Promise.all(searched));
           return answers === undefined || answers.length === 0 || answers.some(({ truncated }) => truncated)
             ? []
             : [fact];
@@ -137,7 +137,7 @@ export function createHolderReader({
           const { through: _, ...own } = grant;
           const holder = toSubject(row.subject!);
           if (holder.kind === "user") return [{ subject: holder, grant: own }];
-          const members = await below(memory.groups, http, holder.id, signal).catch(unlessCancelled);
+          const members = await unlessFailed(below(memory.groups, http, holder.id, signal));
           isCut ||= members === undefined || members.truncated;
           const people = members?.subjects ?? [];
           // Somebody with people below them is a group, also where the row does not say it.
@@ -176,7 +176,7 @@ export function createHolderReader({
 
 /** Whether somebody holds any of these functions; undefined where an answer is missing, or not whole. */
 async function holdsOne(search: Search, names: readonly string[]): ReturnType<Single> {
-  const answers = await Promise.all(names.map((name) => searchPermissions(search, name))).catch(unlessCancelled);
+  const answers = await unlessFailed(Promise.all(names.map((name) => searchPermissions(search, name))));
   if (answers === undefined || answers.some(({ truncated }) => truncated)) return undefined;
   return answers.some(({ roles }) => roles.length > 0);
 }

@@ -1,6 +1,6 @@
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import { gapOf } from "../gap";
 import type { Http } from "../http/http";
 import type { KeyFacts } from "../keyFacts";
@@ -54,9 +54,7 @@ async function asked<T>(asking: Promise<T>, readAt: number): Promise<Asked<T>> {
   try {
     return { known: true, value: await asking, readAt };
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
-    return gapOf(failure);
+    return gapOf(unlessCancelled(thrown));
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Case } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, unlessCancelled, unlessFailed } from "../../base/failure";
 import { gapOf } from "../gap";
 import { segment, type Http } from "../http/http";
 import { ask } from "./client";
@@ -89,8 +89,7 @@ export function createRoleScopes({
         return name === undefined ? { known: false, gap: "notStated" } : named([name]);
       };
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
+      const failure = unlessCancelled(thrown);
       const isMapped = roleFacts.some((fact) => (roleFunctions[fact] ?? []).length > 0);
       const all = isMapped
         ? await unlessFailed(functionNames("", signal, (signal) => readFunctionNames(http, signal)))
@@ -118,15 +117,4 @@ async function readAncestors(http: Http, customer: string, signal: AbortSignal):
   if (data.ancestorIDs === undefined)
     throw new Failure("unexpected", { request: `GET ${path}`, detail: "data.ancestorIDs: expected array" });
   return new Set([customer, ...data.ancestorIDs]);
-}
-
-/** Undefined where it could not be read; a cancelled reading stays cancelled. */
-export async function unlessFailed<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
-    return undefined;
-  }
 }

@@ -1,14 +1,14 @@
 import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Clock } from "../../base/clock";
-import { toFailure } from "../../base/failure";
+import { toFailure, unlessCancelled, unlessFailed } from "../../base/failure";
 import type { Asking, RoleAnswers, RoleGrant } from "../backend";
 import { gapOf } from "../gap";
 import { segment, type Http } from "../http/http";
 import { toSubject } from "./cases";
 import { askAll, tell } from "./client";
 import { needing, roleFacts, type RoleFact } from "./functions";
-import { unlessFailed, type RoleScopes } from "./roleScopes";
+import type { RoleScopes } from "./roleScopes";
 import { permission, type Permission } from "./wire";
 
 /** As many as Argus gives in one answer. */
@@ -101,9 +101,7 @@ export function createRoleReader({ over, readCaller, scopes, clock }: RoleNeeds)
       const { value, truncated } = await reading();
       return { known: true, value, readAt: clock.now(), ...((truncated || isCut) && { truncated: true }) };
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
-      return gapOf(failure);
+      return gapOf(unlessCancelled(thrown));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, unlessCancelled } from "../../base/failure";
 import type { Clock } from "../../base/clock";
 import type { CmfClient } from "./client";
 import type { CmfLevel } from "./level";
@@ -106,8 +106,7 @@ export async function readReach(
       }),
     );
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
+    unlessCancelled(thrown);
     return [];
   }
 }

@@ -1,6 +1,6 @@
 import type { Subject } from "../../access/case";
 import type { Clock } from "../../base/clock";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import { gapOf } from "../gap";
 import type { KeyFacts, LookUp } from "../keyFacts";
 import { tried } from "../tried";
@@ -25,9 +25,7 @@ export async function readKey(
     const value = Object.values(user_permissions).map(({ name }) => name);
     return { permissions: { known: true, value, readAt } };
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
-    return { permissions: gapOf(failure) };
+    return { permissions: gapOf(unlessCancelled(thrown)) };
   }
 }
 

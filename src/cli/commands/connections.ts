@@ -1,6 +1,6 @@
 import { findSystem } from "../../backends/systems";
 import { statedOfKeys } from "../../backends/keyFacts";
-import { toFailure } from "../../base/failure";
+import { toFailure, unlessFailed } from "../../base/failure";
 import { checkConnection } from "../../core/connections/checkConnection";
 import type { Connection, ConnectionProblem } from "../../core/connections/connections";
 import { shellWord } from "../../text/commandLine";
@@ -105,7 +105,7 @@ export function showCheck(around: Surroundings, name: string | undefined): Promi
   return withSession(asked, async (session) => {
     const { connection, workspace, backend, l10n } = session;
     const check = await checkConnection(backend, around.signal);
-    await workspace.cases.learn(connection, undefined, around.signal).catch(unlessCancelled);
+    await unlessFailed(workspace.cases.learn(connection, undefined, around.signal));
     const unknowns = keyUnknowns(l10n, check);
     const isReadOnly = workspace.changes.refusal() !== undefined;
     const facts = statedOfKeys.length + check.lookUps.length;
@@ -128,11 +128,6 @@ export function showCheck(around: Surroundings, name: string | undefined): Promi
       notes: [],
     };
   });
-}
-
-/** Who one is belongs to the document, not to the check. */
-function unlessCancelled(thrown: unknown): void {
-  if (toFailure(thrown).kind === "cancelled") throw thrown;
 }
 
 function givenExtras({ language: { l10n } }: Surroundings, given: NewConnection): object {

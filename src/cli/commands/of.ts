@@ -1,7 +1,7 @@
 import type { Case, Subject } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import { rights } from "../../access/level";
-import { toFailure } from "../../base/failure";
+import { unlessFailed } from "../../base/failure";
 import { answerName, rightTitle } from "../../wording/level";
 import type { NamedCases } from "../../core/cases/directory";
 import { learnOnCases } from "../../core/cases/learnPeople";
@@ -122,22 +122,14 @@ async function settleAll(
   let done = 0;
   await Promise.all(
     open.map(async ({ id }) => {
-      await unlessRefused(() => cache.loadEntries(connection, id, signal, { bulk: true }));
+      await unlessFailed(cache.loadEntries(connection, id, signal, { bulk: true }));
       await cache.learn(connection, subject, signal, { caseId: id, bulk: true });
       if (isOpen(id) && backend.readServerLevel !== undefined && subject.kind === "user")
-        await unlessRefused(() => cache.loadServerLevel(connection, id, subject, signal));
+        await unlessFailed(cache.loadServerLevel(connection, id, subject, signal));
       done += 1;
       terminal.progress(() => l10n.t("{0} of {1} cases read", locale.count(done), locale.count(open.length)));
     }),
   );
-}
-
-async function unlessRefused(read: () => Promise<unknown>): Promise<void> {
-  try {
-    await read();
-  } catch (thrown) {
-    if (toFailure(thrown).kind === "cancelled") throw thrown;
-  }
 }
 
 /** The directory does not tell who is meant, so nothing is known of them on any case. */

@@ -1,7 +1,7 @@
 import { explain, type Explanation } from "../../access/explain";
 import { rights, type Right, type Tri } from "../../access/level";
 import type { Access } from "../../access/evaluate";
-import { toFailure } from "../../base/failure";
+import { unlessFailed } from "../../base/failure";
 import { listed } from "../../text/localize";
 import { canText } from "../../wording/access";
 import type { SystemWords } from "../../wording/systemWords";
@@ -121,9 +121,7 @@ function answerQuestion(
     await workspace.cases.learn(connection, subject, signal, { caseId: of.id });
     const access = workspace.cases.judge(connection, of.id, subject)?.access;
     if (access?.[right] === "unknown" && backend.readServerLevel !== undefined && subject.kind === "user")
-      await workspace.cases.loadServerLevel(connection, of.id, subject, signal).catch((thrown: unknown) => {
-        if (toFailure(thrown).kind === "cancelled") throw thrown;
-      });
+      await unlessFailed(workspace.cases.loadServerLevel(connection, of.id, subject, signal));
     const judgement = judgeWithin(session, of.id, subject, flags.maxAge)!;
     const about = aboutAnswer(session, {
       coverage: wholeOf(1),

@@ -1,5 +1,5 @@
 import { l10n, window } from "vscode";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import { isOfSystem } from "../../core/journal/attempt";
 import { count, moment } from "../../platform/locale";
 import { counted } from "../../text/localize";
@@ -55,8 +55,7 @@ async function readAll(
     const orNothing =
       <T>(part: string, nothing: T) =>
       (thrown: unknown): T => {
-        const failure = toFailure(thrown);
-        if (failure.kind === "cancelled") throw failure;
+        const failure = unlessCancelled(thrown);
         const why = failureWords(wordsOf(l10n, connection.system), failure, connection.name).what;
         missing.push(l10n.t("{0}: {1}", part, why));
         return nothing;

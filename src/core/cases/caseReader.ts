@@ -2,7 +2,7 @@ import type { Case, CaseState, Entry, Watcher } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Asking } from "../../backends/backend";
 import { gapOf } from "../../backends/gap";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, toFailure, unlessCancelled } from "../../base/failure";
 import type { CaseStore } from "./caseStore";
 import type { CaseStores } from "./caseStores";
 import type { CasesChange } from "./changeFeed";
@@ -115,8 +115,7 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
         ...(read.unlisted && { truncated: true }),
       };
     } catch (thrown) {
-      failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
+      failure = unlessCancelled(thrown);
       asked = gapOf(failure);
     }
     if (store.keepEntries(caseId, asked, ticket, { failure, enforced: read?.enforced }))
@@ -135,8 +134,7 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
     if (backend.readWatchers === undefined) throw new Failure("notSupported", { detail: "watchers", notHandled: true });
     const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
     const ticket = store.ticket();
-    const read = await backend.readWatchers(of, signal, asking).catch(toFailure);
-    if (read instanceof Failure && read.kind === "cancelled") throw read;
+    const read = await backend.readWatchers(of, signal, asking).catch(unlessCancelled);
     const asked = read instanceof Failure ? gapOf(read) : { known: true as const, value: read, readAt: now() };
     if (store.keepWatchers(caseId, asked, ticket)) tell({ connection: store.connection.name, caseId });
     if (read instanceof Failure) throw read;

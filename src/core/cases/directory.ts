@@ -3,7 +3,7 @@ import type { Asked, Gap } from "../../access/evidence";
 import type { Directory, NamedCase, RoleAnswers, RoleHolders } from "../../backends/backend";
 import { isWhole, rolesFrom } from "../../backends/holders";
 import { gapOf } from "../../backends/gap";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 
 /**
  * A plan, a confirmation and an answer to a language model rest on nothing that is older, in milliseconds: memberships
@@ -117,9 +117,7 @@ export function createDirectory(
         stale: false,
       });
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
-      answers.set(what, { asked: gapOf(failure), askedAt, steadyAt, stale: false });
+      answers.set(what, { asked: gapOf(unlessCancelled(thrown)), askedAt, steadyAt, stale: false });
     }
   }
 

@@ -3,7 +3,7 @@ import type { FactName, Policy } from "../../access/policy";
 import { roleFacts } from "../../access/roleFacts";
 import type { Asking, Backend, Directory, RoleGrant, RoleHolders } from "../../backends/backend";
 import { titleGrants, titleSight } from "../../backends/holders";
-import { toFailure } from "../../base/failure";
+import { unlessFailed } from "../../base/failure";
 import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
 import type { Verdict } from "./verdict";
@@ -96,9 +96,7 @@ export async function loadEverybody(
 ): Promise<void> {
   const { cases, connection } = needs;
   const of = await cases.readCase(connection, caseId, signal);
-  const entries = cases.loadEntries(connection, caseId, signal, asking).catch((thrown: unknown) => {
-    if (toFailure(thrown).kind === "cancelled") throw thrown;
-  });
+  const entries = unlessFailed(cases.loadEntries(connection, caseId, signal, asking));
   const caller = cases.directory(connection).caller === undefined && cases.learn(connection, undefined, signal, asking);
   // Who holds a role is asked for beside the entries: only the single answers are about people whom these name.
   const named = Promise.all([entries, caller]);
@@ -115,10 +113,7 @@ export async function loadEverybody(
  */
 async function readUntilEqual(needs: EverybodyNeeds, of: Case, signal: AbortSignal, asking: ListsAsked): Promise<void> {
   const { cases, connection } = needs;
-  const readState = () =>
-    cases.readState(connection, of.id, signal, asking).catch((thrown: unknown) => {
-      if (toFailure(thrown).kind === "cancelled") throw thrown;
-    });
+  const readState = () => unlessFailed(cases.readState(connection, of.id, signal, asking));
   let before = wholeListsOf(needs, of.id);
   if (before === undefined) return;
   for (let readings = 1; readings < mostEqualReadings; readings += 1) {

@@ -3,7 +3,7 @@ import { isPlainNumber } from "../../access/typedSubject";
 import type { Backend, System } from "../../backends/backend";
 import { mostFound } from "../../backends/mostFound";
 import { findSystem } from "../../backends/systems";
-import { toFailure, type Failure } from "../../base/failure";
+import { unlessCancelled, type Failure } from "../../base/failure";
 import type { CaseStore } from "./caseStore";
 
 /** Of people seen, so many are added to what a search found. */
@@ -37,8 +37,7 @@ export async function findPeople(
       ...(found.length >= mostFound && !findSystem(system)?.findsExactFirst && { cut: true }),
     };
   } catch (thrown) {
-    const failure = toFailure(thrown);
-    if (failure.kind === "cancelled") throw failure;
+    const failure = unlessCancelled(thrown);
     return { subjects: withNumber(system, text, people.find(text)), complete: false, failure };
   }
 }

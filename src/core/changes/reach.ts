@@ -3,7 +3,7 @@ import { apply } from "../../access/apply";
 import type { Case, CaseState, Change, Subject } from "../../access/case";
 import { previewEvidence } from "../../access/preview";
 import type { Backend } from "../../backends/backend";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
@@ -47,7 +47,7 @@ export async function reachOf(
           if (found.preview.verdict !== "same") effects.push(found);
         } catch (thrown) {
           // A case may be hidden since it was listed; what is cancelled is over.
-          if (toFailure(thrown).kind === "cancelled") throw thrown;
+          unlessCancelled(thrown);
         }
       }),
     ),

@@ -1,7 +1,7 @@
 import { isSameSubject, subjectOf, type CaseState, type Change, type Subject, type Watcher } from "../../access/case";
 import type { Asking } from "../../backends/backend";
 import type { Cases } from "../cases/cases";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { ChangeRequest } from "./requests";
@@ -75,9 +75,7 @@ export async function lastingNotifications(
     [...leaving].map(async ([caseId, people]): Promise<Lasting[]> => {
       const read = () => cases.loadWatchers(connection, caseId, signal, { now: true, bulk: leaving.size > 1 });
       const watchers = await gate.run(signal, read).catch((thrown: unknown) => {
-        const { kind } = toFailure(thrown);
-        if (kind === "cancelled") throw thrown;
-        if (kind !== "notSupported") unread.push(caseId);
+        if (unlessCancelled(thrown).kind !== "notSupported") unread.push(caseId);
         return [];
       });
       progress?.({ done: (done += 1), of: leaving.size });

@@ -1,5 +1,5 @@
 import type { CaseState } from "../../access/case";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, unlessCancelled } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "../changes/changes";
 import { Conflict } from "../changes/drift";
@@ -76,8 +76,7 @@ export async function carryOutExpiry(
       const result = await act(needs, expiry, looked, signal);
       if (!(isConflict(result) && tries < mostTries)) return result;
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
+      const failure = unlessCancelled(thrown);
       if (!(failure instanceof Conflict && tries < mostTries)) return failed(failure);
     }
   }

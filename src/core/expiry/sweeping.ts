@@ -1,5 +1,5 @@
 import type { CaseState } from "../../access/case";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "../changes/changes";
 import type { Connection, Connections } from "../connections/connections";
@@ -99,8 +99,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
       await book.write((sql) => sql.run("UPDATE expiry SET skew = ? WHERE id = ?", Math.round(skew), id));
       return undefined;
     } catch (thrown) {
-      const failure = toFailure(thrown);
-      if (failure.kind === "cancelled") throw failure;
+      const failure = unlessCancelled(thrown);
       const expiry = await book.find(id).catch(() => undefined);
       const result: Result = { event: "failed", reason: { kind: "failure", failure: factsOfFailure(failure) } };
       return expiry && { expiry, result };

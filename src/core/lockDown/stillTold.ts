@@ -2,7 +2,7 @@ import { isSameSubject, type CaseState, type Subject, type Watcher } from "../..
 import type { Proven } from "../../access/lockDown/proof";
 import type { Backend, RoleGrant } from "../../backends/backend";
 import { titleSight } from "../../backends/holders";
-import { toFailure } from "../../base/failure";
+import { unlessCancelled } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import { titleSeenBy } from "../cases/everybody";
@@ -29,11 +29,9 @@ export async function readStillTold(
   const reads = (one: Subject) =>
     people.some(({ person, after }) => isSameSubject(person.subject, one) && after.read === "yes");
   await cases.loadHolders(connection, of.id, signal, { maxAge: freshFor });
-  const watchers = await cases.loadWatchers(connection, of.id, signal, { now: true }).catch((thrown: unknown) => {
-    const { kind } = toFailure(thrown);
-    if (kind === "cancelled") throw thrown;
-    return kind === "notSupported" ? [] : undefined;
-  });
+  const watchers = await cases
+    .loadWatchers(connection, of.id, signal, { now: true })
+    .catch((thrown: unknown) => (unlessCancelled(thrown).kind === "notSupported" ? [] : undefined));
   return {
     title: titlesOf(backend, cases.directory(connection, freshFor), of)?.filter(({ subject }) => !reads(subject)),
     notified: watchers?.filter(({ subject }) => subject === undefined || !reads(subject)),
