@@ -1,5 +1,5 @@
 import { wordsOf } from "../wording/wordsOf";
-import { commands as vscodeCommands, l10n, window } from "vscode";
+import { commands as vscodeCommands, l10n } from "vscode";
 import { Failure, toFailure } from "../base/failure";
 import { isNotice, type Row } from "../tree/rows";
 import { rowsForKey } from "../tree/selection";
@@ -32,6 +32,7 @@ import { sweepDue } from "./change/sweepDue";
 import type { CommandsPart } from "./register";
 import { openSandbox, resetSandbox, switchSandboxUser } from "./connect/sandbox";
 import type { Services, Uses } from "./services";
+import { showError } from "../platform/messages";
 
 type Command = (services: Services, argument: Argument, selection: readonly Argument[]) => Promise<void>;
 
@@ -115,7 +116,7 @@ function tell(
     thrown instanceof Failure
       ? failureText(words, thrown, connection ?? l10n.t("your connection"))
       : inMessage(failure.detail ?? "", 200);
-  void window.showErrorMessage(l10n.t("Case Access could not do this: {0}", why));
+  showError(l10n.t("Case Access could not do this: {0}", why));
 }
 
 /** Carries out commands: reads what was passed, and tells what nobody expected. */

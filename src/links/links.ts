@@ -1,4 +1,4 @@
-import { commands, l10n, window } from "vscode";
+import { commands, l10n } from "vscode";
 import { attempt } from "../commands/report";
 import { isFor } from "../core/plans/planFile";
 import { readDraftLink } from "../inspector/handOn/draftPlan";
@@ -6,6 +6,7 @@ import type { LinksPart } from "./register";
 import type { Uses } from "../commands/services";
 import { inMessage } from "../text/untrusted";
 import { readCaseLink } from "../core/connections/caseLink";
+import { showWarning } from "../platform/messages";
 
 /** Follows links. A link shows, it never changes anything: anybody can make one. */
 export function createLinks(parts: Uses<"connections" | "cases" | "inspector" | "tree" | "view" | "log">): LinksPart {
@@ -21,16 +22,14 @@ export function createLinks(parts: Uses<"connections" | "cases" | "inspector" | 
           ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined)
           : undefined;
       if (asked === undefined) {
-        void window.showWarningMessage(
-          l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"),
-        );
+        showWarning(l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"));
         return;
       }
       const { connection: name, id } = asked;
       const all = services.connections.all();
       const connection = name === undefined ? (all.length === 1 ? all[0] : undefined) : services.connections.find(name);
       if (connection === undefined) {
-        void window.showWarningMessage(nowhere(name, all.length));
+        showWarning(nowhere(name, all.length));
         return;
       }
       const found = await attempt(services, connection, l10n.t("Reading the case"), (signal) =>
@@ -52,7 +51,7 @@ async function openDraftLink(
   const draft = readDraftLink(query);
   const connection = draft && connections.all().find((one) => isFor(draft, one));
   if (draft !== undefined && connection !== undefined) return inspector.openDraft(connection, draft);
-  void window.showWarningMessage(
+  showWarning(
     draft === undefined
       ? l10n.t("This link is not understood: it carries no draft, or was cut off on its way.")
       : l10n.t("The draft is for {0}, and there is no connection to it.", inMessage(draft.url)),

@@ -14,6 +14,7 @@ import { namesOf } from "../names";
 import { ask, askSeveral, type Choice } from "./pick";
 import { attempt, tellFailure } from "../report";
 import type { Uses } from "../services";
+import { showInformation, showWarning } from "../../platform/messages";
 
 /** A case and how to reach it. */
 export interface Target {
@@ -33,8 +34,7 @@ export async function chooseConnection(
   const all = services.connections.all();
   if (argument.connection !== undefined) {
     const found = services.connections.find(argument.connection);
-    if (found === undefined)
-      void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(argument.connection)));
+    if (found === undefined) showWarning(l10n.t("There is no connection named “{0}”.", inMessage(argument.connection)));
     return found;
   }
   if (all.length === 0) {
@@ -188,7 +188,7 @@ export async function chooseEntry(
       ? entries
       : entriesById(entries, services.cases.people(connection), connection.system, argument.subject);
   if (about.length === 0) {
-    void window.showInformationMessage(
+    showInformation(
       l10n.t(
         "{0} has no explicit entry to change. Access by role is changed with the access mode.",
         caseLine(target.case),

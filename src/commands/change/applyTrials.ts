@@ -1,9 +1,10 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import { Failure } from "../../base/failure";
 import type { ApplyTrials, WantedChange } from "../../inspector/session/applyTrials";
 import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import { confirmAndRun, planWith } from "./bulkRun";
 import { bulkRowName, type Part } from "./bulkPreview";
 import { confirmAndCarryOut } from "./carryOut";
@@ -57,7 +58,7 @@ async function applyMany(
   more: readonly string[],
 ): Promise<readonly RowOutcome[] | undefined> {
   if (wanted.length === 0) {
-    void window.showInformationMessage(l10n.t("There is nothing to change."));
+    showInformation(l10n.t("There is nothing to change."));
     return undefined;
   }
   const bulk = await planWith(services, connection, (signal, progress) =>

@@ -9,6 +9,7 @@ import { type Remark } from "../../core/journal/attempt";
 import type { Connection } from "../../core/connections/connections";
 import { counted } from "../../text/localize";
 import { count } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import { bulkPreview, type Part } from "./bulkPreview";
 import { askReason, askToConfirm } from "./confirm";
 import { namesOf } from "../names";
@@ -26,7 +27,7 @@ export async function planAndRun(
   remarks: readonly string[],
 ): Promise<void> {
   if (wanted.length === 0) {
-    void window.showInformationMessage([l10n.t("There is nothing to change."), ...remarks].join(" "));
+    showInformation([l10n.t("There is nothing to change."), ...remarks].join(" "));
     return;
   }
   const plan = await planWith(services, connection, (signal, progress) =>
@@ -213,7 +214,5 @@ function halvesOf({ rows }: BulkPlan, outcomes: readonly RowOutcome[]): ChangeRe
 
 /** Says that another window has taken up the same changes. */
 export function tellElsewhere(): void {
-  void window.showInformationMessage(
-    l10n.t("Another window is at these changes, or went on with them. Nothing was changed here."),
-  );
+  showInformation(l10n.t("Another window is at these changes, or went on with them. Nothing was changed here."));
 }

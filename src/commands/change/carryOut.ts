@@ -12,6 +12,7 @@ import type { Connection } from "../../core/connections/connections";
 import { stillNotified } from "../../core/changes/watchers";
 import { Conflict } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
+import { showWarning } from "../../platform/messages";
 import type { Arrived } from "../../core/pending/pendingWrites";
 import { askReason, confirmed } from "./confirm";
 import { namesOf } from "../names";
@@ -78,7 +79,7 @@ async function tellOutcome(
       );
     }
     case "doneOtherwise":
-      void window.showWarningMessage(otherwiseLine(services, planned, outcome.instead));
+      showWarning(otherwiseLine(services, planned, outcome.instead));
       return;
     case "half": {
       const finish = l10n.t("Finish");
@@ -216,7 +217,7 @@ export async function tellArrived(
     return;
   }
   if (instead !== undefined) {
-    void window.showWarningMessage(otherwiseLine({ cases }, { connection, case: of, change }, instead));
+    showWarning(otherwiseLine({ cases }, { connection, case: of, change }, instead));
     return;
   }
   const refresh = l10n.t("Look Again");

@@ -1,4 +1,4 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { SpecialKind } from "../../access/case";
 import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
@@ -10,6 +10,7 @@ import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
 import { chooseChangeable } from "./chooseChangeable";
 import { planChange, seenOf } from "./planChange";
+import { showInformation } from "../../platform/messages";
 
 /** Makes somebody else the reporter of a case, who owns it in every access mode. */
 export async function changeReporter(
@@ -26,7 +27,7 @@ export async function changeReporter(
   const notify = argument.notify === true ? ({ notify: true } as const) : {};
   const planned = await planChange(services, target, { kind: "reporter", subject, ...notify }, seen);
   if (planned?.alreadySo)
-    void window.showInformationMessage(
+    showInformation(
       l10n.t("{0} is the reporter of {1} already.", namesOf(services, connection)(subject), caseLine(of)),
     );
   else if (planned) await confirmAndCarryOut(services, planned);
@@ -41,14 +42,13 @@ export async function publish(
   if (target === undefined || !has(target, "publish")) return;
   const notify = argument.notify === true ? ({ notify: true } as const) : {};
   const planned = await planChange(services, target, { kind: "publish", ...notify }, seenOf(services, target));
-  if (planned?.alreadySo)
-    void window.showInformationMessage(l10n.t("{0} is published already.", caseLine(target.case)));
+  if (planned?.alreadySo) showInformation(l10n.t("{0} is published already.", caseLine(target.case)));
   else if (planned) await confirmAndCarryOut(services, planned);
 }
 
 /** True where the system has that kind of change; otherwise that is said. */
 export function has({ backend, connection }: Pick<Target, "backend" | "connection">, kind: SpecialKind): boolean {
   if (backend.capabilities.special?.[kind] !== undefined) return true;
-  void window.showInformationMessage(l10n.t("{0} does not have this kind of change.", inMessage(connection.name)));
+  showInformation(l10n.t("{0} does not have this kind of change.", inMessage(connection.name)));
   return false;
 }

@@ -1,6 +1,6 @@
 import type { PlannedChange } from "../../core/changes/model";
 import { wordsOf } from "../../wording/wordsOf";
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { Change, Subject } from "../../access/case";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { modeMeaning } from "../../wording/mode";
@@ -9,6 +9,7 @@ import { caseLine } from "../../wording/rows";
 import { inMessage } from "../../text/untrusted";
 import { consentLines, endsLine } from "../../wording/expiry";
 import { count, locale } from "../../platform/locale";
+import { showInformation, showWarning } from "../../platform/messages";
 import type { Argument } from "../argument";
 import { planAndRun } from "./bulkRun";
 import { carryOut, confirmAndCarryOut } from "./carryOut";
@@ -138,7 +139,7 @@ export async function changeMode(
   if (target === undefined) return;
   const { modes } = target.backend.capabilities;
   if (modes.length === 0) {
-    void window.showInformationMessage(
+    showInformation(
       l10n.t(
         "Cases of {0} have no access mode of their own. Access control is switched on or off for a case " +
           "definition, when it is published.",
@@ -148,7 +149,7 @@ export async function changeMode(
     return;
   }
   if (argument.mode !== undefined && !modes.includes(argument.mode)) {
-    void window.showWarningMessage(l10n.t("There is no access mode “{0}”.", inMessage(argument.mode)));
+    showWarning(l10n.t("There is no access mode “{0}”.", inMessage(argument.mode)));
     return;
   }
   const seen = seenOf(services, target);
@@ -159,7 +160,7 @@ export async function changeMode(
   const planned = await planChange(services, target, { kind: "changeMode", mode }, seen);
   if (planned === undefined) return;
   if (planned.alreadySo) {
-    void window.showInformationMessage(
+    showInformation(
       l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(wordsOf(l10n, target.connection.system), mode)),
     );
     return;
@@ -181,7 +182,7 @@ export async function recompute(
   const target = await chooseCase(services, argument, title);
   if (target === undefined || isReadOnly(services, target.connection)) return;
   if (!target.backend.capabilities.recomputes) {
-    void window.showInformationMessage(
+    showInformation(
       l10n.t("{0} keeps no levels beside its entries, so there is nothing to recompute.", target.connection.name),
     );
     return;
@@ -240,8 +241,6 @@ async function carryOutUnlessSo(
   const unknown =
     unstatedLevel(wordsOf(l10n, planned.connection.system), planned, namesOf(services, planned.connection)) ?? "";
   if (planned.alreadySo)
-    void window.showInformationMessage(
-      `${l10n.t("No change: {0} was like that already.", caseLine(planned.case))} ${unknown}`.trim(),
-    );
+    showInformation(`${l10n.t("No change: {0} was like that already.", caseLine(planned.case))} ${unknown}`.trim());
   else await carryOut(services, planned);
 }

@@ -1,4 +1,4 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { Change, Entry } from "../../access/case";
 import { levelToMake, mayTryToChange } from "../../core/changes/validate";
 import { levelLabel } from "../../wording/labels";
@@ -8,6 +8,7 @@ import { chooseCase, chooseEntry, type Target } from "../ask/choose";
 import { namesOf } from "../names";
 import { isReadOnly } from "../report";
 import type { Uses } from "../services";
+import { showWarning } from "../../platform/messages";
 
 /** The case to change, when the caller may try to change it. Where not, says so and what can be done. */
 export async function chooseChangeable(
@@ -29,7 +30,7 @@ function mayChangeTarget(
   if (mayTryToChange(of, backend, kind)) return true;
   const needed = levelToMake({ kind }, backend);
   if (needed !== undefined && needed !== "owner") {
-    void window.showWarningMessage(
+    showWarning(
       l10n.t(
         "You cannot do this on {0}: {1}, and it needs {2} access.",
         caseLine(of),
@@ -42,7 +43,7 @@ function mayChangeTarget(
   const reporter = of.reporter
     ? l10n.t("the reporter ({0})", namesOf(services, connection)(of.reporter))
     : l10n.t("the reporter");
-  void window.showWarningMessage(
+  showWarning(
     l10n.t(
       "You cannot change access to {0}: {1}, and only its owners may. Ask {2} or an administrator.",
       caseLine(of),
@@ -63,7 +64,7 @@ export async function chooseChangeableEntry(
   const entry = target && (await chooseEntry(services, target, argument, title));
   if (target === undefined || entry === undefined) return undefined;
   if (entry.on === "definition" && !target.backend.capabilities.definitionGrants) {
-    void window.showWarningMessage(
+    showWarning(
       l10n.t(
         "The entry of {0} is on the case definition and cannot be changed through one case.",
         holderName(services, target, entry),

@@ -6,6 +6,7 @@ import type { Connection } from "../../core/connections/connections";
 import { NotRestorable, type WantedEnd } from "../../core/expiry/plan";
 import type { Ends } from "../../core/journal/attempt";
 import { locale } from "../../platform/locale";
+import { showWarning } from "../../platform/messages";
 import { writtenMoment, readTime } from "../../text/until";
 import { consentLines } from "../../wording/expiry";
 import { failureText } from "../../wording/failure";
@@ -104,7 +105,7 @@ function momentIn(text: string, from: number): number | undefined {
 export function passedTime(text: string, now: number): number | undefined {
   const written = readTime(text);
   if (written !== undefined) return writtenMoment(written, now);
-  void window.showWarningMessage(l10n.t("“{0}” is not a time with its zone.", text.slice(0, 60)));
+  showWarning(l10n.t("“{0}” is not a time with its zone.", text.slice(0, 60)));
   return undefined;
 }
 

@@ -1,8 +1,9 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { Connection } from "../../core/connections/connections";
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import type { JournalQuery } from "../../core/journal/read";
 import { moment } from "../../platform/locale";
+import { showInformation, showWarning } from "../../platform/messages";
 import { inMessage } from "../../text/untrusted";
 import { attemptLine, journalNaming } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
@@ -57,7 +58,7 @@ export async function chooseRecord(
   const offered =
     record === undefined ? attempts.filter(able).slice(0, mostChoices) : attempts.filter(({ id }) => id === record);
   if (offered.length === 0) {
-    void window.showInformationMessage(none);
+    showInformation(none);
     return undefined;
   }
   if (record !== undefined) return offered[0];
@@ -79,6 +80,6 @@ export function connectionOfAttempt(services: Uses<"connections">, attempt: Atte
       ? named
       : (connections.all().find((one) => isOfSystem(attempt, one)) ?? named);
   if (connection === undefined)
-    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(attempt.connection)));
+    showWarning(l10n.t("There is no connection named “{0}”.", inMessage(attempt.connection)));
   return connection;
 }

@@ -4,11 +4,12 @@ import { toFailure } from "../../base/failure";
 import { inMessage } from "../../text/untrusted";
 import { calendarOf } from "../../wording/calendar";
 import type { Uses } from "../services";
+import { showError, showInformation } from "../../platform/messages";
 
 /** Writes what is to end to a file that calendars read. */
 export async function exportDue({ expiries }: Uses<"expiries">): Promise<void> {
   const all = await expiries.open();
-  if (all.length === 0) return void window.showInformationMessage(l10n.t("Nothing is to end."));
+  if (all.length === 0) return showInformation(l10n.t("Nothing is to end."));
   const target = await window.showSaveDialog({
     title: l10n.t("Export What Is to End"),
     defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir()), "case-access-due.ics"),
@@ -19,7 +20,7 @@ export async function exportDue({ expiries }: Uses<"expiries">): Promise<void> {
     await workspace.fs.writeFile(target, new TextEncoder().encode(calendarOf(l10n, all, Date.now())));
   } catch (thrown) {
     const { detail } = toFailure(thrown);
-    void window.showErrorMessage(l10n.t("The calendar could not be written: {0}", inMessage(detail ?? "", 200)));
+    showError(l10n.t("The calendar could not be written: {0}", inMessage(detail ?? "", 200)));
     return;
   }
   const open = l10n.t("Open");

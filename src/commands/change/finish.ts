@@ -1,4 +1,4 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import { entriesOf } from "../../access/case";
 import type { PlannedChange } from "../../core/changes/model";
 import { leftOf } from "../../core/changes/undo";
@@ -10,6 +10,7 @@ import { attempt } from "../report";
 import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
 import { chooseRecord, connectionOfAttempt, onlyRecord } from "./chooseRecord";
+import { showInformation, showWarning } from "../../platform/messages";
 
 /** Does what is left of a change of level that got half way, after showing what that does now. */
 export async function finish(
@@ -31,7 +32,7 @@ export async function finish(
   if (chosen === undefined || connection === undefined) return;
   const left = leftOf(chosen, related);
   if (left === undefined || !isOfSystem(chosen, connection)) {
-    void window.showInformationMessage(left === undefined ? none : noUndoText(l10n, "otherConnection"));
+    showInformation(left === undefined ? none : noUndoText(l10n, "otherConnection"));
     return;
   }
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
@@ -39,7 +40,7 @@ export async function finish(
   );
   if (planned === undefined) return;
   if (!planned.alreadySo && isTheLast(planned)) {
-    void window.showWarningMessage(
+    showWarning(
       l10n.t(
         "{0}: the new entry is not there any more, so the old one stays. Change its level again.",
         caseLine(planned.case),

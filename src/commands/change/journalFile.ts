@@ -8,6 +8,7 @@ import type { Position } from "../../core/journal/read";
 import type { Purgeable } from "../../core/journal/purge";
 import { faultIn } from "../../core/store/fault";
 import { count, day, locale } from "../../platform/locale";
+import { showError, showInformation } from "../../platform/messages";
 import { journalHead, journalRows } from "../../wording/journalTable";
 import { storeFaultWords } from "../../wording/store";
 import { ask } from "../ask/pick";
@@ -49,7 +50,7 @@ async function exportTo(
     return { target, records };
   } catch (thrown) {
     const { detail } = toFailure(thrown);
-    void window.showErrorMessage(l10n.t("The journal could not be written: {0}", inMessage(detail ?? "", 200)));
+    showError(l10n.t("The journal could not be written: {0}", inMessage(detail ?? "", 200)));
     return undefined;
   }
 }
@@ -93,7 +94,7 @@ export async function purgeJournal({ journal }: Uses<"journal">): Promise<void> 
   const before = Date.now() + 1 - days * oneDay;
   const what = await journal.purgeable(before);
   if (what.records === 0) {
-    void window.showInformationMessage([l10n.t("There are no such records."), ...keptLine(what)].join(" "));
+    showInformation([l10n.t("There are no such records."), ...keptLine(what)].join(" "));
     return;
   }
   const [withExport, without] = [l10n.t("Export and Purge"), l10n.t("Purge")];
@@ -106,12 +107,10 @@ export async function purgeJournal({ journal }: Uses<"journal">): Promise<void> 
   if (answer === undefined || (answer === withExport && (await exportTo(journal)) === undefined)) return;
   try {
     const gone = await journal.purge(before);
-    void window.showInformationMessage(
-      counted(gone, l10n.t("1 record was purged."), l10n.t("{0} records were purged.", count(gone))),
-    );
+    showInformation(counted(gone, l10n.t("1 record was purged."), l10n.t("{0} records were purged.", count(gone))));
   } catch (thrown) {
     const fault = storeFaultWords(l10n, faultIn(thrown));
-    void window.showErrorMessage(`${fault.what} ${fault.next}`);
+    showError(`${fault.what} ${fault.next}`);
   }
 }
 

@@ -15,6 +15,7 @@ import type { ChangeRequest } from "../../core/changes/requests";
 import { lastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import { counted } from "../../text/localize";
 import { levelLabel } from "../../wording/labels";
 import { lastingLines } from "../../wording/lasting";
@@ -65,7 +66,7 @@ async function leave(
     : undefined;
   if (toAnother && to === undefined) return;
   if (to !== undefined && isSameSubject(subject, to)) {
-    void window.showInformationMessage(l10n.t("Choose somebody else to hand over to."));
+    showInformation(l10n.t("Choose somebody else to hand over to."));
     return;
   }
   await takeAway(services, { connection, backend, subject, title, ...(to !== undefined && { to }) });
@@ -101,7 +102,7 @@ export async function takeAway(
     const remains = await remainingAccess(backend, directory, namings, { rows: [] }, listed);
     const instead = to === undefined ? insteadOfRevoking(backend, namings, remains) : undefined;
     const lines = [nothingFoundText(words, nameOf(subject), namings, count), ...stay, ...limits];
-    if (instead === undefined) void window.showInformationMessage(lines.join(" "));
+    if (instead === undefined) showInformation(lines.join(" "));
     else await offerInstead(services, leaving, instead, lines);
     return;
   }

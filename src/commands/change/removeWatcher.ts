@@ -1,4 +1,4 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import { subjectKey, type Watcher } from "../../access/case";
 import type { ChangeRequest } from "../../core/changes/requests";
 import { subjectById } from "../../core/cases/people";
@@ -17,6 +17,7 @@ import { confirmAndCarryOut } from "./carryOut";
 import { has } from "./caseItself";
 import { chooseChangeable } from "./chooseChangeable";
 import { planChange } from "./planChange";
+import { showInformation } from "../../platform/messages";
 
 /** Stops notifying somebody of a case: only those who were added to this case, in every way in which they are told. */
 export async function removeWatcher(
@@ -56,7 +57,7 @@ async function chooseWatchers(
     id === undefined ? all : watchersOf(all, subjectById(services.cases.people(connection), connection.system, id));
   const groups = grouped(theirs.filter(({ removable }) => removable));
   if (groups.length === 0) {
-    void window.showInformationMessage(
+    showInformation(
       theirs.length === 0
         ? l10n.t("None of those you chose is notified of {0}.", caseLine(of))
         : l10n.t(

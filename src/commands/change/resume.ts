@@ -4,6 +4,7 @@ import { inMessage } from "../../text/untrusted";
 import type { Bulk, UnfinishedBulk } from "../../core/changes/bulk";
 import { isOfSystem } from "../../core/journal/attempt";
 import { count, moment } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import type { Argument } from "../argument";
 import { ask } from "../ask/pick";
 import type { Uses } from "../services";
@@ -34,7 +35,7 @@ export async function resume(
   const all = await services.bulk.unfinished();
   const meant = argument.record === undefined ? all : all.filter((one) => one.batch.id === argument.record);
   if (meant.length === 0) {
-    void window.showInformationMessage(l10n.t("There are no unfinished changes."));
+    showInformation(l10n.t("There are no unfinished changes."));
     return;
   }
   const unfinished =

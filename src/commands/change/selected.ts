@@ -1,5 +1,5 @@
 import { wordsOf } from "../../wording/wordsOf";
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import type { Case, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import type { Backend } from "../../backends/backend";
@@ -8,6 +8,7 @@ import { modeMeaning } from "../../wording/mode";
 import { grantsOn, revokesOf, type ChangeRequest } from "../../core/changes/requests";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
+import { showInformation, showWarning } from "../../platform/messages";
 import { subjectById } from "../../core/cases/people";
 import { mayTryToChange } from "../../core/changes/validate";
 import type { Argument } from "../argument";
@@ -160,7 +161,7 @@ export async function changeReporterOfMany(
 
 /** Says why nothing of what is selected can be changed. */
 function tellNothing(remarks: readonly string[]): void {
-  void window.showInformationMessage([l10n.t("There is nothing to change."), ...remarks].join(" "));
+  showInformation([l10n.t("There is nothing to change."), ...remarks].join(" "));
 }
 
 /** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */
@@ -171,8 +172,7 @@ export async function ofOneConnection(
   const names = new Set(selection.map((one) => one.connection));
   const [name] = names;
   const connection = name === undefined ? undefined : services.connections.find(name);
-  if (names.size > 1)
-    void window.showWarningMessage(l10n.t("The selected rows are of several connections. Select rows of one."));
+  if (names.size > 1) showWarning(l10n.t("The selected rows are of several connections. Select rows of one."));
   if (names.size !== 1 || connection === undefined) return undefined;
   return { connection, caseIds: [...new Set(selection.flatMap((one) => one.case ?? []))] };
 }

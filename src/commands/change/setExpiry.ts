@@ -6,6 +6,7 @@ import { endLine } from "../../wording/expiry";
 import { subjectName } from "../../wording/reason";
 import { wordsOf } from "../../wording/wordsOf";
 import { locale } from "../../platform/locale";
+import { showInformation, showWarning } from "../../platform/messages";
 import type { Argument } from "../argument";
 import { attempt, isReadOnly, tellFailure } from "../report";
 import type { Uses } from "../services";
@@ -23,7 +24,7 @@ export async function setExpiry(
   if (found !== undefined) return changeEnding(services, found, argument);
   // Where nothing is to end there is nothing to clear.
   if (argument.until === null) {
-    void window.showInformationMessage(l10n.t("No end is set for it."));
+    showInformation(l10n.t("No end is set for it."));
     return;
   }
   return setOnEntry(services, argument);
@@ -78,8 +79,7 @@ async function findEnding(
 function connectionOfExpiry({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
   const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
   const found = same.find(({ name }) => name === one.connection) ?? same[0];
-  if (found === undefined)
-    void window.showWarningMessage(l10n.t("There is no connection named “{0}”.", inMessage(one.connection)));
+  if (found === undefined) showWarning(l10n.t("There is no connection named “{0}”.", inMessage(one.connection)));
   return found;
 }
 
@@ -154,7 +154,7 @@ async function setOnEntry(
   const present = state?.entries.find(({ id, on }) => id === entry.id && on === entry.on);
   if (state === undefined) return;
   if (present === undefined) {
-    void window.showWarningMessage(l10n.t("The entry is not there any more."));
+    showWarning(l10n.t("The entry is not there any more."));
     return;
   }
   const { now } = await services.expiries.serverTime(connection);

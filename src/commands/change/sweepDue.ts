@@ -6,6 +6,7 @@ import { isExpiryOpen, type Expiry } from "../../core/expiry/model";
 import type { Swept } from "../../core/expiry/sweeping";
 import { localTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import { changeEffects } from "../../wording/effects";
 import { reasonText, durationText } from "../../wording/expiry";
 import { failureText } from "../../wording/failure";
@@ -72,7 +73,7 @@ async function tellSwept(
         : changeEffects(words, result.planned, mostNames, namesOf(services, connection), count);
     const done = result.event === "restored" ? l10n.t("Ended: {0}.", line) : l10n.t("Was gone already: {0}.", line);
     const open = late > noticed ? l10n.t("Access lasted {0} longer than planned.", durationText(l10n, late)) : "";
-    void window.showInformationMessage([done, open, ...effects].filter(Boolean).join(" "));
+    showInformation([done, open, ...effects].filter(Boolean).join(" "));
     return;
   }
   // A try that failed is reported once; the view shows the next ones.

@@ -1,4 +1,4 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import { subjectOf, type Entry } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
 import { noUndo, noUndoReasons, planUndo } from "../../core/changes/undo";
@@ -6,6 +6,7 @@ import { planBatchUndo, type PlannedBatchUndo } from "../../core/changes/undoBat
 import type { Connection } from "../../core/connections/connections";
 import type { Attempt } from "../../core/journal/attempt";
 import { count, locale, moment } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import { counted } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
 import { againLine } from "../../wording/expiry";
@@ -41,7 +42,7 @@ export async function undo(
   argument: Argument,
 ): Promise<void> {
   const meant = argument.record === undefined ? await chooseUndoable(services) : await find(services, argument.record);
-  if (meant === "nothing") return void window.showInformationMessage(l10n.t("There is nothing to undo."));
+  if (meant === "nothing") return showInformation(l10n.t("There is nothing to undo."));
   if (meant === undefined) return;
   const connection = connectionOfAttempt(services, meant[0]);
   if (connection === undefined) return;
@@ -113,7 +114,7 @@ async function undoOne(
   } catch (thrown) {
     const failure = toFailure(thrown);
     const reason = failure.kind === "notSupported" ? noUndoReasons.find((one) => one === failure.detail) : undefined;
-    if (reason !== undefined) void window.showInformationMessage(noUndoText(l10n, reason));
+    if (reason !== undefined) showInformation(noUndoText(l10n, reason));
     else await tellNotUndone(services, connection, chosen, failure);
   }
 }
@@ -132,8 +133,7 @@ async function undoBulk(
   });
   if (plan === undefined) return;
   const remarks = stayLines(connection, stays);
-  if (plan.rows.length === 0)
-    return void window.showInformationMessage([l10n.t("There is nothing to undo."), ...remarks].join(" "));
+  if (plan.rows.length === 0) return showInformation([l10n.t("There is nothing to undo."), ...remarks].join(" "));
   const number = plan.rows.length;
   const question = counted(number, l10n.t("Undo 1 change?"), l10n.t("Undo {0} changes?", count(number)));
   await confirmAndRun(services, plan, { question, button: l10n.t("Undo"), remarks, undoes: true });

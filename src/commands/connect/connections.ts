@@ -13,6 +13,7 @@ import { attempt } from "../report";
 import { keyTrial, type KeyTrial } from "./keyTrial";
 import { askCaller } from "./sandbox";
 import type { Uses } from "../services";
+import { showInformation } from "../../platform/messages";
 
 /** Adds a connection: which system, where, under which name, with which key. Then reads who the key belongs to. */
 export async function addConnection(
@@ -91,7 +92,7 @@ export async function editConnection(
   const system = connection && findSystem(connection.system);
   if (connection === undefined || system === undefined) return;
   if (connection.sandbox) {
-    void window.showInformationMessage(l10n.t("The sandbox has no address to change."));
+    showInformation(l10n.t("The sandbox has no address to change."));
     return;
   }
   const [askUrl, askName, askKey] = connectionQuestions(l10n, system, (name) => isTaken(services, name, connection));

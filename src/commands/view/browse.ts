@@ -8,6 +8,7 @@ import type { Argument } from "../argument";
 import { chooseCase, chooseConnection } from "../ask/choose";
 import { tellFailure, withSignal } from "../report";
 import type { Uses } from "../services";
+import { showInformation } from "../../platform/messages";
 
 /** Reads again what is loaded: everything, one connection, or one case. Expansion and selection stay. */
 export async function refresh(
@@ -120,8 +121,6 @@ export async function openInBrowser(
   if (target === undefined) return;
   const address = target.backend.webAddress(target.case);
   if (address === undefined)
-    void window.showInformationMessage(
-      l10n.t("{0} has no page in a web interface that is known here.", caseLine(target.case)),
-    );
+    showInformation(l10n.t("{0} has no page in a web interface that is known here.", caseLine(target.case)));
   else await env.openExternal(Uri.parse(address, true));
 }

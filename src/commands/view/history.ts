@@ -1,7 +1,8 @@
-import { l10n, window } from "vscode";
+import { l10n } from "vscode";
 import { unlessCancelled } from "../../base/failure";
 import { isOfSystem } from "../../core/journal/attempt";
 import { count, moment } from "../../platform/locale";
+import { showInformation } from "../../platform/messages";
 import { counted } from "../../text/localize";
 import { failureWords } from "../../wording/failure";
 import { historyLines } from "../../wording/history";
@@ -26,7 +27,7 @@ export async function showHistory(
   const lines = historyLines(wordsOf(l10n, connection.system), found, namesOf(services, connection));
   if (lines.length === 0) {
     const none = l10n.t("Nothing is known of how access to {0} came about.", caseLine(target.case));
-    void window.showInformationMessage([none, ...found.missing].join(" "));
+    showInformation([none, ...found.missing].join(" "));
     return;
   }
   await ask({

@@ -7,6 +7,7 @@ import { isFor, readPlan, type PlanFile } from "../../core/plans/planFile";
 import { inMessage } from "../../text/untrusted";
 import type { Origin, Trial } from "../protocol";
 import { draftLink, draftOfPlan, planOfDraft, type Draft, type NoDraft } from "./draftPlan";
+import { showWarning } from "../../platform/messages";
 
 /** What files with a draft are called in dialogs. */
 const filters = () => ({ [l10n.t("Plan of Case Access")]: ["json"] });
@@ -39,9 +40,9 @@ export async function chooseDraft(connection: Connection, cases: Cases): Promise
     () => "",
   );
   const plan = readPlan(text);
-  if (plan === undefined) void window.showWarningMessage(l10n.t("The file is not a plan of Case Access."));
+  if (plan === undefined) showWarning(l10n.t("The file is not a plan of Case Access."));
   else if (!isFor(plan, connection))
-    void window.showWarningMessage(l10n.t("The plan is for another case system: {0}", inMessage(plan.url)));
+    showWarning(l10n.t("The plan is for another case system: {0}", inMessage(plan.url)));
   else return openDraft(plan, connection, cases);
   return undefined;
 }
@@ -50,7 +51,7 @@ export async function chooseDraft(connection: Connection, cases: Cases): Promise
 export async function openDraft(plan: PlanFile, connection: Connection, cases: Cases): Promise<Draft | undefined> {
   const draft = await draftOfPlan(plan, cases, connection, AbortSignal.timeout(longestLook)).catch(() => undefined);
   if (typeof draft === "object") return draft;
-  void window.showWarningMessage(
+  showWarning(
     draft === undefined
       ? l10n.t("The plan was not opened: the case system did not say who is in it.")
       : noDraftText(draft),
