@@ -56,6 +56,11 @@ export function toFailure(thrown: unknown): Failure {
   return new Failure("unexpected", { detail: thrown instanceof Error ? thrown.message : String(thrown) });
 }
 
+/** That the case system cannot do something, so that nothing was sent. `detail`: what. */
+export function notSupported(detail: string): Failure {
+  return new Failure("notSupported", { detail, notHandled: true });
+}
+
 /** What failed, where the work goes on without it. @throws {Failure} where it was cancelled, since then nothing goes on. */
 export function unlessCancelled(thrown: unknown): Failure {
   const failure = toFailure(thrown);

@@ -1,7 +1,7 @@
 import { entriesOf, type CaseState, type Change, type Entry, type Subject, type Watcher } from "../access/case";
 import { allGrantLevels, type GrantLevel } from "../access/level";
 import type { Capabilities } from "../backends/backend";
-import { Failure } from "../base/failure";
+import { notSupported } from "../base/failure";
 import { watchersOf } from "../core/changes/watchers";
 import { revokesOfSubject } from "../core/plans/wanted";
 import type { Words } from "../text/localize";
@@ -133,7 +133,7 @@ function readPair(
   const level = value.slice(place + 1);
   // A level that other systems have is refused in the system's own words.
   const isOfOthers = allGrantLevels.some((one) => one === level) && !levels.some((one) => one === level);
-  if (isOfOthers) throw new Failure("notSupported", { detail: level, notHandled: true });
+  if (isOfOthers) throw notSupported(level);
   return { who: value.slice(0, place), level: readChoice(l10n, flag, level, levels) };
 }
 

@@ -2,7 +2,7 @@ import { skeleton } from "../../text/skeleton";
 import type { Case, Subject } from "../../access/case";
 import type { Backend, CaseFilter } from "../backend";
 import { systemClock, type Clock } from "../../base/clock";
-import { Failure } from "../../base/failure";
+import { Failure, notSupported } from "../../base/failure";
 import { createHttp, type Fetch, type Http, type HttpOptions } from "../http/http";
 import { modeOf, toCase } from "./cases";
 import { createCatalog } from "./catalog";
@@ -146,8 +146,7 @@ export function createCmfBackend(options: CmfOptions): Backend {
 
     async readServerLevel(of, subject, signal) {
       const { kind, id } = sentId(subject);
-      if (kind !== "user")
-        throw new Failure("notSupported", { detail: "Case_ValidateAccess is for users", notHandled: true });
+      if (kind !== "user") throw notSupported("Case_ValidateAccess is for users");
       const { CanRead, CanWrite } = await client.read(
         "Case_ValidateAccess",
         { CaseId: of.id, UserId: id },

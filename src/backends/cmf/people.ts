@@ -1,7 +1,7 @@
 import type { Subject } from "../../access/case";
 import { firstFound } from "../mostFound";
 import { skeleton } from "../../text/skeleton";
-import { Failure, toFailure } from "../../base/failure";
+import { notSupported, toFailure, type Failure } from "../../base/failure";
 import type { ReadList } from "../paging";
 import type { Catalog } from "./catalog";
 import type { CmfClient } from "./client";
@@ -79,5 +79,5 @@ export async function readGroupsBelow(
 
 /** For members of groups, which no method lists. */
 export function membersNotListed(groupId: string): Failure {
-  return new Failure("notSupported", { detail: `members ${groupId}`, notHandled: true });
+  return notSupported(`members ${groupId}`);
 }

@@ -1,5 +1,5 @@
 import type { Case, CaseState, Change, Entry, Subject } from "../../access/case";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, notSupported, toFailure } from "../../base/failure";
 import type { CmfClient } from "./client";
 import { levelsOf, readListed } from "./entries";
 import { codeOfFailure, detailOf, type Code } from "./errors";
@@ -33,11 +33,11 @@ export async function write(
     case "recompute":
     case "changeMode":
       // Access control is switched in Service Studio, for a whole definition, when it is published.
-      throw new Failure("notSupported", { detail: "changeMode", notHandled: true });
+      throw notSupported("changeMode");
     case "reporter":
     case "publish":
     case "unwatch":
-      throw new Failure("notSupported", { detail: change.kind, notHandled: true });
+      throw notSupported(change.kind);
     case "grant":
       if (change.on === "definition") return grantOnDefinition(on, change.subject, cmfLevel(change.level));
       return grantOnCase(on, change.subject, cmfLevel(change.level));

@@ -1,6 +1,6 @@
 import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import { systemClock, type Clock } from "../../base/clock";
-import { Failure, toFailure } from "../../base/failure";
+import { notSupported, toFailure } from "../../base/failure";
 import type { Backend, Capabilities } from "../backend";
 import { createHttp, segment } from "../http/http";
 import type { OpenOptions } from "../system";
@@ -48,7 +48,7 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
 
   async function writeAndForget(state: CaseState, change: Change, signal: AbortSignal): Promise<void> {
     const against = hindrance(change, caller, access.isAdministrator);
-    if (against !== undefined) throw new Failure("notSupported", { detail: against, notHandled: true });
+    if (against !== undefined) throw notSupported(against);
     try {
       await write(client, state, change, signal);
       access.keep(state.case, change, state.enforced, true);

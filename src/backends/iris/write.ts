@@ -8,7 +8,7 @@ import {
   type Subject,
 } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
-import { Failure } from "../../base/failure";
+import { Failure, notSupported } from "../../base/failure";
 import type { IrisClient } from "./client";
 import { maskOf } from "./levels";
 import { sentId } from "./subjects";
@@ -53,11 +53,11 @@ export async function write(
     case "recompute":
       return recompute(client, change.subject, signal);
     case "changeMode":
-      throw new Failure("notSupported", { detail: "noModes", notHandled: true });
+      throw notSupported("noModes");
     case "reporter":
     case "publish":
     case "unwatch":
-      throw new Failure("notSupported", { detail: change.kind, notHandled: true });
+      throw notSupported(change.kind);
   }
 }
 
@@ -86,7 +86,7 @@ function remove(client: IrisClient, of: Case, subject: Subject, signal: AbortSig
 /** The server has this write behind a GET; it is sent once, as every other. */
 function recompute(client: IrisClient, subject: Subject, signal: AbortSignal): Promise<void> {
   const { kind, id } = sentId(subject);
-  if (kind !== "user") throw new Failure("notSupported", { detail: "notAPerson", notHandled: true });
+  if (kind !== "user") throw notSupported("notAPerson");
   const path = `/manage/access-control/recompute-effective-user-ac/${id}`;
   return client.write({ path, method: "GET" }, undefined, signal);
 }

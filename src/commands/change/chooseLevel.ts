@@ -3,7 +3,7 @@ import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import type { Case, Change, Entry } from "../../access/case";
 import { allGrantLevels, type GrantLevel } from "../../access/level";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, notSupported, toFailure } from "../../base/failure";
 import { isAlreadySo } from "../../core/changes/validate";
 import { inMessage } from "../../text/untrusted";
 import { failureWords } from "../../wording/failure";
@@ -48,8 +48,9 @@ export async function chooseLevel(
   canGoBack = false,
 ): Promise<ChosenLevel | typeof goBack | undefined> {
   const { connection, backend, case: of } = target;
-  if (allGrantLevels.some((one) => one === argument.level) && !offers(backend, argument.level)) {
-    void tellFailure(services, new Failure("notSupported", { detail: argument.level, notHandled: true }), connection);
+  const passed = allGrantLevels.find((one) => one === argument.level);
+  if (passed !== undefined && !offers(backend, passed)) {
+    void tellFailure(services, notSupported(passed), connection);
     return undefined;
   }
   const all = places.flatMap((on) => backend.capabilities.levels.map((level): LevelAndPlace => ({ level, on })));

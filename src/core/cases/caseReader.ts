@@ -2,7 +2,7 @@ import type { Case, CaseState, Entry, Watcher } from "../../access/case";
 import type { Asked } from "../../access/evidence";
 import type { Asking } from "../../backends/backend";
 import { gapOf } from "../../backends/gap";
-import { Failure, toFailure, unlessCancelled } from "../../base/failure";
+import { Failure, notSupported, toFailure, unlessCancelled } from "../../base/failure";
 import type { CaseStore } from "./caseStore";
 import type { CaseStores } from "./caseStores";
 import type { CasesChange } from "./changeFeed";
@@ -131,7 +131,7 @@ export function createCaseReader({ open, tell, now }: CaseReaderNeeds): CaseRead
     asking?: Asking,
   ): Promise<readonly Watcher[]> {
     const backend = await open(store);
-    if (backend.readWatchers === undefined) throw new Failure("notSupported", { detail: "watchers", notHandled: true });
+    if (backend.readWatchers === undefined) throw notSupported("watchers");
     const of = store.find(caseId) ?? (await readCase(store, caseId, signal, asking));
     const ticket = store.ticket();
     const read = await backend.readWatchers(of, signal, asking).catch(unlessCancelled);

@@ -1,7 +1,7 @@
 import type { About, Outcome, PlannedChange } from "./model";
 import type { CaseState } from "../../access/case";
 import { createGate, requestsAtOnce } from "../../base/semaphore";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, notSupported, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Changes } from "./changes";
@@ -261,8 +261,7 @@ export function createBulk({
 
     resume: async (connection, unfinished, signal, progress) => {
       const { batch, left } = unfinished;
-      if (!isOfSystem(batch, connection))
-        throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
+      if (!isOfSystem(batch, connection)) throw notSupported("otherConnection");
       const wanted = left.map((row): ChangeRequest => {
         const { case: of, change, ends } = batch.rows[row]!;
         return { caseId: of.id, change, ...(ends !== undefined && { ends }) };

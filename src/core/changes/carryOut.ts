@@ -1,7 +1,7 @@
 import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
-import { Failure, toFailure } from "../../base/failure";
+import { Failure, notSupported, toFailure } from "../../base/failure";
 import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { sameEntry } from "./drift";
@@ -136,7 +136,7 @@ async function sendParts(
     return {
       kind: "notDone",
       state: before,
-      failure: new Failure("notSupported", { detail: "the entry does not say whose it is", notHandled: true }),
+      failure: notSupported("the entry does not say whose it is"),
     };
   }
   // The new entry may be there from an attempt that got half way. One that an earlier request may yet take away is

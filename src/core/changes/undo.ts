@@ -8,7 +8,7 @@ import {
   type Entry,
   type Subject,
 } from "../../access/case";
-import { Failure } from "../../base/failure";
+import { notSupported } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "./changes";
 import type { Connection, Connections } from "../connections/connections";
@@ -98,7 +98,7 @@ export async function planUndo(
   signal: AbortSignal,
 ): Promise<PlannedUndo> {
   const reason = !isOfSystem(attempt, connection) ? "otherConnection" : noUndo(attempt, attempts);
-  if (reason !== undefined) throw new Failure("notSupported", { detail: reason, notHandled: true });
+  if (reason !== undefined) throw notSupported(reason);
   const now = await cases.readState(connection, attempt.case.id, signal);
   const inverse = inverseOf(attempt, attempts, now);
   if ("drift" in inverse) throw new Conflict(now.case, inverse.drift);

@@ -1,4 +1,4 @@
-import { Failure, toFailure } from "../../base/failure";
+import { notSupported, toFailure, type Failure } from "../../base/failure";
 import { createGate, requestsAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
@@ -38,8 +38,7 @@ export async function planBatchUndo(
   progress?: (progress: BulkProgress) => void,
 ): Promise<PlannedBatchUndo> {
   const { attempts } = await needs.journal.read({ batch });
-  if (attempts.some((one) => !isOfSystem(one, connection)))
-    throw new Failure("notSupported", { detail: "otherConnection", notHandled: true });
+  if (attempts.some((one) => !isOfSystem(one, connection))) throw notSupported("otherConnection");
   const related = await needs.journal.related(attempts);
   const stays: { attempt: Attempt; why: NoUndo | Failure }[] = [];
   const byCase = new Map<string, Attempt[]>();

@@ -10,7 +10,7 @@ import {
 } from "../../access/case";
 import { compareLevels, levelOfEntry, type Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
-import { Failure } from "../../base/failure";
+import { Failure, notSupported } from "../../base/failure";
 import { Conflict, missing, sameEntry } from "./drift";
 
 /** The level of `case.own` that a change needs; undefined: the system does not say. */
@@ -38,28 +38,26 @@ export function mayTryToChange(
 /** Throws the Failure of a change that this system, or this caller, cannot make, or whose entry is not there. */
 export function refuseImpossible(backend: Backend, state: CaseState, change: Change, caller?: Subject): void {
   const of = state.case;
-  const refuse = (kind: "notAllowed" | "notSupported", detail: string) =>
-    new Failure(kind, { detail, notHandled: true });
   const { modes, levels, definitionGrants, notifiesOfGrant } = backend.capabilities;
   if (change.kind === "recompute") return refuseRecompute(backend, state, change, caller);
   if (isSpecial(change.kind) && backend.capabilities.special?.[change.kind] === undefined)
-    throw refuse("notSupported", change.kind);
-  if (!mayTryToChange(of, backend, change.kind)) throw refuse("notAllowed", levelToMake(change, backend)!);
+    throw notSupported(change.kind);
+  if (!mayTryToChange(of, backend, change.kind))
+    throw new Failure("notAllowed", { detail: levelToMake(change, backend)!, notHandled: true });
   const hindrance = backend.hindrance?.(state, change, caller);
-  if (hindrance !== undefined) throw refuse("notSupported", hindrance);
+  if (hindrance !== undefined) throw notSupported(hindrance);
   if (change.kind === "changeMode") {
-    if (!modes.includes(change.mode)) throw refuse("notSupported", change.mode);
+    if (!modes.includes(change.mode)) throw notSupported(change.mode);
     return;
   }
   // A reporter is a person; of a number it may not be known.
   if (change.kind === "reporter" && change.subject.kind === "group")
-    throw refuse("notSupported", "only a person can be the reporter");
-  if (change.kind === "unwatch" && !change.watcher.removable)
-    throw refuse("notSupported", "a rule for many cases notifies them");
+    throw notSupported("only a person can be the reporter");
+  if (change.kind === "unwatch" && !change.watcher.removable) throw notSupported("a rule for many cases notifies them");
   if (change.kind === "reporter" || change.kind === "publish" || change.kind === "unwatch") return;
-  if (change.kind !== "revoke" && change.notify && !notifiesOfGrant) throw refuse("notSupported", "notify");
-  if (change.kind !== "revoke" && !levels.includes(change.level)) throw refuse("notSupported", change.level);
-  if (placeOf(change) === "definition" && !definitionGrants) throw refuse("notSupported", "definition");
+  if (change.kind !== "revoke" && change.notify && !notifiesOfGrant) throw notSupported("notify");
+  if (change.kind !== "revoke" && !levels.includes(change.level)) throw notSupported(change.level);
+  if (placeOf(change) === "definition" && !definitionGrants) throw notSupported("definition");
   if (change.kind === "changeLevel" && !isAlreadySo(state, change) && sameEntry(state, change.entry) === undefined) {
     throw new Conflict(of, [missing(state, change.entry)]);
   }
@@ -76,11 +74,10 @@ function refuseRecompute(
   change: Extract<Change, { kind: "recompute" }>,
   caller: Subject | undefined,
 ): void {
-  const refuse = (detail: string) => new Failure("notSupported", { detail, notHandled: true });
-  if (!capabilities.recomputes) throw refuse("recompute");
-  if (change.subject.kind === "group") throw refuse("notAPerson");
+  if (!capabilities.recomputes) throw notSupported("recompute");
+  if (change.subject.kind === "group") throw notSupported("notAPerson");
   const against = hindrance?.(state, change, caller);
-  if (against !== undefined) throw refuse(against);
+  if (against !== undefined) throw notSupported(against);
 }
 
 /**

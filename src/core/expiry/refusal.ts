@@ -1,4 +1,4 @@
-import { Failure } from "../../base/failure";
+import { notSupported, type Failure } from "../../base/failure";
 
 /**
  * Why an until cannot be set:
@@ -33,5 +33,5 @@ export function endRefusalOf({ detail }: Pick<Failure, "detail">): EndRefusal | 
 }
 
 export function endRefusal(reason: EndRefusal): Failure {
-  return new Failure("notSupported", { detail: refusalPrefix + reason, notHandled: true });
+  return notSupported(refusalPrefix + reason);
 }
