@@ -1,4 +1,3 @@
-import { wordsOf } from "../wording/wordsOf";
 import { commands, l10n, ProgressLocation, window } from "vscode";
 import { toFailure, type Failure } from "../base/failure";
 import { differenceLines } from "../wording/drift";
@@ -9,6 +8,7 @@ import { Conflict } from "../core/changes/drift";
 import type { Waiting } from "../core/changes/turns";
 import { namesOf } from "./names";
 import type { Uses } from "./services";
+import { wordsFor } from "../platform/words";
 
 /**
  * Does what asks a server, with progress and a way to cancel. A failure is told, once, with the next step as a button.
@@ -111,7 +111,7 @@ export async function tellFailure(
   services.log.error(`${connection.system}: ${failure.message}`);
   const steps = nextSteps(failure, connection, services.again);
   const chosen = await window.showErrorMessage(
-    `${before} ${failureText(wordsOf(l10n, connection.system), failure, connection.name)}`.trim(),
+    `${before} ${failureText(wordsFor(connection), failure, connection.name)}`.trim(),
     ...steps.map(({ label }) => label),
   );
   await steps.find(({ label }) => label === chosen)?.run();
@@ -130,9 +130,7 @@ export async function tellConflict(
 ): Promise<boolean> {
   const goOn = l10n.t("Go On");
   const refresh = l10n.t("Refresh");
-  const detail = differenceLines(wordsOf(l10n, connection.system), differences, namesOf(services, connection)).join(
-    "\n",
-  );
+  const detail = differenceLines(wordsFor(connection), differences, namesOf(services, connection)).join("\n");
   const answer = await window.showWarningMessage(
     l10n.t("Nothing was changed: {0} has changed since it was read.", caseLine(of)),
     { modal: true, detail },

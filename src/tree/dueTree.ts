@@ -3,10 +3,10 @@ import type { KnownEnds } from "../core/expiry/endsOf";
 import type { Expiry } from "../core/expiry/model";
 import { localTime } from "../core/expiry/wake";
 import { locale, moment } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import { oneLine } from "../text/untrusted";
 import { endLine, reasonText, shownState, durationText, stateName } from "../wording/expiry";
 import { subjectName } from "../wording/reason";
-import { wordsOf } from "../wording/wordsOf";
 import { tooltipOf } from "./tooltips";
 
 /** Something that is to end. `record` is its id: a row passes itself to a command. */
@@ -60,7 +60,7 @@ function drawDue(expiry: Expiry, now: number): TreeItem {
   const overdue = now - localTime(expiry);
   item.id = expiry.id;
   item.description = [
-    endLine(wordsOf(l10n, expiry.system), locale, expiry),
+    endLine(wordsFor(expiry), locale, expiry),
     state === "scheduled" ? "" : stateName(l10n, state),
     overdue > 0 ? l10n.t("overdue by {0}", durationText(l10n, overdue)) : "",
     oneLine(`${expiry.case.id} ${expiry.case.title}`, 80),
@@ -78,7 +78,7 @@ function drawDue(expiry: Expiry, now: number): TreeItem {
 }
 
 function tooltip(expiry: Expiry) {
-  const words = wordsOf(l10n, expiry.system);
+  const words = wordsFor(expiry);
   return tooltipOf(
     holder(expiry),
     [

@@ -1,4 +1,3 @@
-import { wordsOf } from "../wording/wordsOf";
 import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
 import { gateOf, hasMode } from "../access/policy";
@@ -18,6 +17,7 @@ import { spanText } from "../wording/level";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import { mayTryToChange } from "../core/changes/validate";
 import { dueLine, standingEndLine } from "../wording/expiry";
 import { keyEndBrief } from "../wording/keyCheck";
@@ -118,7 +118,7 @@ export async function drawCase(
   const until = backend?.capabilities.recomputes ? levelsUntilRecompute(one, connection, cases) : 0;
   const ending = ends.ofMode(connection, one.id);
   const late = ends.late(connection, one.id);
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const description = caseDescription(words, one, [
     ending === undefined ? "" : standingEndLine(words, locale, ending, ending.left.state === one.mode, ends.now()),
     dueLine(l10n, late, count),

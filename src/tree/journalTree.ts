@@ -22,6 +22,7 @@ import { faultIn } from "../core/store/fault";
 import { searchedWords } from "../wording/journalSearch";
 import { storeFaultWords } from "../wording/store";
 import { count, day, moment, locale } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import { endsLine } from "../wording/expiry";
 import { leftOf, noUndo } from "../core/changes/undo";
 import { tooltipOf } from "./tooltips";
@@ -169,7 +170,7 @@ function found({ attempts, batches }: JournalContents): JournalRow[] {
 }
 
 function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Naming): TreeItem {
-  const item = new TreeItem(attemptLine(wordsOf(l10n, attempt.system), attempt, nameOf));
+  const item = new TreeItem(attemptLine(wordsFor(attempt), attempt, nameOf));
   item.id = attempt.id;
   item.description = [
     oneLine(attempt.case.id, 40),
@@ -241,13 +242,13 @@ function drawNote(text: string): TreeItem {
 }
 
 function attemptTooltip(attempt: Attempt, nameOf: Naming): MarkdownString {
-  return tooltipOf(attemptLine(wordsOf(l10n, attempt.system), attempt, nameOf), [
+  return tooltipOf(attemptLine(wordsFor(attempt), attempt, nameOf), [
     [l10n.t("Case"), `${attempt.case.id} ${attempt.case.title}`],
     [l10n.t("Connection"), attempt.connection],
     [l10n.t("Made by"), attempt.caller && nameOf(attempt.caller)],
     [l10n.t("Time"), moment(attempt.at)],
-    [l10n.t("Before"), beforeLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
-    [l10n.t("After"), foundLabel(wordsOf(l10n, attempt.system), attempt, nameOf)],
+    [l10n.t("Before"), beforeLabel(wordsFor(attempt), attempt, nameOf)],
+    [l10n.t("After"), foundLabel(wordsFor(attempt), attempt, nameOf)],
     [l10n.t("Ends"), untilLine(attempt)],
     [l10n.t("Reason"), attempt.reason],
     [l10n.t("Outcome"), outcomeLine(l10n, attempt)],

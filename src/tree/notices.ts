@@ -2,12 +2,12 @@ import type { Drawing } from "./drawing";
 import { isWide } from "./narrowing";
 import type { NoticeRow } from "./rows";
 import { count } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import type { Connection } from "../core/connections/connections";
 import { failureWords } from "../wording/failure";
 import { filterParts, narrowingParts } from "../wording/filter";
 import { isFiltered } from "../backends/filter";
 import { l10n, ThemeColor, ThemeIcon, TreeItem, type Command } from "vscode";
-import { wordsOf } from "../wording/wordsOf";
 
 /**
  * A row that is about the rows beside it: what failed, was stopped, is left to load, or that there is none. Most of
@@ -41,7 +41,7 @@ function retryOf(row: NoticeRow): Command {
 function failureItem(row: NoticeRow, connection: Connection, { failure }: Drawing): TreeItem {
   const failed = failure(row);
   const what = failed
-    ? failureWords(wordsOf(l10n, connection.system), failed, connection.name).what
+    ? failureWords(wordsFor(connection), failed, connection.name).what
     : l10n.t("It could not be read.");
   const needsKey = failed?.kind === "noKey" || failed?.kind === "keyRefused";
   const next = needsKey ? l10n.t("Set API Key") : l10n.t("Retry");
@@ -59,7 +59,7 @@ function failureItem(row: NoticeRow, connection: Connection, { failure }: Drawin
 
 /** What narrows the cases, always in sight; choosing it changes that. */
 function filterItem(row: NoticeRow, connection: Connection, { cases, narrowing }: Drawing): TreeItem {
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const parts = [...filterParts(words, cases.filter(connection)), ...narrowingParts(words, narrowing(connection))];
   const item = new TreeItem(l10n.t("Filter: {0}", parts.join(" · ")));
   item.iconPath = new ThemeIcon("filter-filled");

@@ -15,6 +15,7 @@ import type { Connection } from "../core/connections/connections";
 import type { Expiry } from "../core/expiry/model";
 import { standingEndLine } from "../wording/expiry";
 import { count, day, locale } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import { mayTryToChange } from "../core/changes/validate";
 import type { Drawing } from "./drawing";
 import { roleRow, type CaseRow, type EntryRow, type ReporterRow, type RoleRow } from "./rows";
@@ -149,7 +150,7 @@ export async function drawRole(
 ): Promise<TreeItem> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const gives = one && backend && unlistedIn(words, backend.policy, one.mode).find(({ fact }) => fact === row.fact);
   const nameOf = roleNaming(l10n, namingAmong(cases.people(connection)));
   const item = new TreeItem(nameOf(byRoleLabel(words, row.fact)));

@@ -2,7 +2,6 @@ import { allSystems } from "../backends/systems";
 import { commands, EventEmitter, l10n, type Disposable, type Event, type TreeView } from "vscode";
 import type { SelfCheckCount } from "../access/selfCheck";
 import { filterParts, narrowingParts } from "../wording/filter";
-import { wordsOf } from "../wording/wordsOf";
 import { unfiltered, type Filters } from "./filters";
 import { connectionProblems } from "../wording/connection";
 import type { Settings } from "../core/connections/settings";
@@ -10,6 +9,7 @@ import { oneLine } from "../text/untrusted";
 import type { Cases } from "../core/cases/cases";
 import type { Connection, Connections } from "../core/connections/connections";
 import { count } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import type { Row } from "./rows";
 
 /**
@@ -115,7 +115,7 @@ export function createViewState(
 
   /** What narrows the cases of a connection, which is named where there are several. */
   function filterLine(connection: Connection, isNamed: boolean): string {
-    const words = wordsOf(l10n, connection.system);
+    const words = wordsFor(connection);
     const parts = [
       ...filterParts(words, cases.filter(connection)),
       ...narrowingParts(words, filters.narrowing(connection)),

@@ -21,6 +21,7 @@ import { caseLine, conditionMeaning, entryLevel, ownLine, shownDetail } from "..
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import { count, locale, moment } from "../platform/locale";
+import { wordsFor } from "../platform/words";
 import type { Drawing } from "./drawing";
 import { findEntry } from "./people";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow } from "./rows";
@@ -59,7 +60,7 @@ export async function connectionTooltip(
   return tooltipOf(
     connection.name,
     [
-      [l10n.t("System"), wordsOf(l10n, connection.system).system.name],
+      [l10n.t("System"), wordsFor(connection).system.name],
       [l10n.t("Address"), connection.url],
       [l10n.t("You are"), caller?.name],
       [l10n.t("API key"), keyed ? l10n.t("stored, for {0} only", connection.origin) : l10n.t("none stored")],
@@ -89,7 +90,7 @@ export function caseTooltip(
 ): MarkdownString | undefined {
   const one = cases.find(connection, row.case);
   if (one === undefined) return undefined;
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const caller = cases.directory(connection).caller;
   const verdict = caller && cases.judge(connection, one.id, caller);
   const disagreement = verdict?.agreement?.kind === "disagrees" ? verdict.agreement : undefined;
@@ -142,7 +143,7 @@ export function entryTooltip(
   const { subject } = entry;
   const verdict = subject && cases.judge(connection, one.id, subject);
   const agreement = verdict?.agreement;
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const ending = ends.ofEntry(connection, one.id, entry);
   return tooltipOf(
     subject?.name ?? l10n.t("not stated who"),
@@ -206,7 +207,7 @@ export async function roleTooltip(
 ): Promise<MarkdownString | undefined> {
   const one = cases.find(connection, row.case);
   const backend = await connections.backend(connection).catch(() => undefined);
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const gives = one && backend && unlistedIn(words, backend.policy, one.mode).find(({ fact }) => fact === row.fact);
   if (!one || !gives) return undefined;
   const given = (rights: readonly Right[]) => rights.map((right) => levelLabel(l10n, right)).join(", ");

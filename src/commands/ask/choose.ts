@@ -1,4 +1,3 @@
-import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import type { Case, Entry } from "../../access/case";
 import type { Backend } from "../../backends/backend";
@@ -15,6 +14,7 @@ import { ask, askSeveral, type Choice } from "./pick";
 import { attempt, tellFailure } from "../report";
 import type { Uses } from "../services";
 import { showInformation, showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 
 /** A case and how to reach it. */
 export interface Target {
@@ -158,9 +158,7 @@ async function askCase(
 function caseChoice<T>(connection: Connection, one: Case, value: T): Choice<T> {
   return {
     label: caseLine(one),
-    description: [modeLabel(wordsOf(l10n, connection.system), one.mode), ownLine(l10n, one)]
-      .filter(Boolean)
-      .join(" · "),
+    description: [modeLabel(wordsFor(connection), one.mode), ownLine(l10n, one)].filter(Boolean).join(" · "),
     value,
   };
 }

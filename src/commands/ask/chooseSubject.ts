@@ -3,10 +3,10 @@ import { isSameSubject, type Entry, type Subject } from "../../access/case";
 import { subjectById } from "../../core/cases/people";
 import type { Connection } from "../../core/connections/connections";
 import { compareNames } from "../../platform/locale";
+import { wordsFor } from "../../platform/words";
 import { inMessage } from "../../text/untrusted";
 import { subjectName } from "../../wording/reason";
 import { entryLevel, subjectIcon } from "../../wording/rows";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import type { Uses } from "../services";
 import { ask, askSeveral, divider, type Choice, type Divider, type FoundChoices, type PickQuestion } from "./pick";
@@ -68,7 +68,7 @@ function subjectQuestion(
   title: string,
   entries: readonly Entry[],
 ): PickQuestion<Subject> {
-  const { prompt, nobodyFound } = wordsOf(l10n, connection.system).system.findSubject;
+  const { prompt, nobodyFound } = wordsFor(connection).system.findSubject;
   const choice = (subject: Subject) => subjectChoice(subject, entries);
   return {
     title,

@@ -3,7 +3,6 @@ import type { PlannedChange, Effect } from "../../core/changes/model";
 import { beyondAccess } from "../../wording/beyondAccess";
 import { changeEffects } from "../../wording/effects";
 import type { SystemWords } from "../../wording/systemWords";
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import { Failure } from "../../base/failure";
 import { inSlices } from "../../base/slices";
@@ -13,6 +12,7 @@ import type { Naming } from "../../wording/naming";
 import { caseLine } from "../../wording/rows";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import { count } from "../../platform/locale";
+import { wordsFor } from "../../platform/words";
 import { counted, listed } from "../../text/localize";
 import { openReasons } from "../../wording/openEffects";
 import { leftOutLine, lockOutLines } from "../../wording/warnings";
@@ -45,7 +45,7 @@ export function bulkPreview(
 ): Pick<Confirmation, "detail" | "all"> {
   const { rows, connection } = plan;
   const name = connection.name;
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const changing = parts.filter((part) => plannedIn(part.rows).length > 0);
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
   const so = rows.filter(isRowAlreadySo).length;

@@ -1,5 +1,4 @@
 import type { About, Outcome, PlannedChange } from "../../core/changes/model";
-import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { subjectOf, type Change, type Watcher } from "../../access/case";
 import { failureText, failureWords, toldLine } from "../../wording/failure";
@@ -13,6 +12,7 @@ import { stillNotified } from "../../core/changes/watchers";
 import { Conflict } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
 import { showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import type { Arrived } from "../../core/pending/pendingWrites";
 import { askReason, confirmed } from "./confirm";
 import { namesOf } from "../names";
@@ -86,7 +86,7 @@ async function tellOutcome(
       const what = l10n.t(
         "{0}: the new entry was made, the old one is still there. {1}",
         caseLine(planned.case),
-        failureWords(wordsOf(l10n, connection.system), outcome.failure, connection.name).what,
+        failureWords(wordsFor(connection), outcome.failure, connection.name).what,
       );
       if ((await window.showWarningMessage(what, finish)) === finish) await finishChange(services, planned, outcome);
       return;
@@ -111,7 +111,7 @@ async function tellDone(
 ): Promise<void> {
   const { connection } = planned;
   if (record !== undefined) void commands.executeCommand("setContext", "caseAccess.changed", true);
-  const done = doneLine(wordsOf(l10n, connection.system), planned, namesOf(services, connection));
+  const done = doneLine(wordsFor(connection), planned, namesOf(services, connection));
   const line = undoes === undefined ? done : l10n.t("Undone. {0}", done);
   const said = remark === undefined ? line : remarkLine(planned, remark);
   const [notified] = await lookForNotified(services, planned);
@@ -150,7 +150,7 @@ async function tellUndetermined(
   { failure, until, lookedFor }: Extract<Outcome, { kind: "undetermined" }>,
 ): Promise<void> {
   const refresh = l10n.t("Look Again");
-  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  const why = failureText(wordsFor(connection), failure, connection.name);
   const what =
     until === undefined || !lookedFor
       ? l10n.t(
@@ -210,7 +210,7 @@ export async function tellArrived(
     const what = l10n.t(
       "{0}: the new entry was made, the old one is still there. {1}",
       caseLine(of),
-      changeLine(wordsOf(l10n, connection.system), change, namesOf({ cases }, connection)),
+      changeLine(wordsFor(connection), change, namesOf({ cases }, connection)),
     );
     if ((await window.showWarningMessage(what, finish)) === finish)
       await commands.executeCommand("caseAccess.finish", { record: half });
@@ -234,7 +234,7 @@ export async function tellArrived(
           "{0}: a change that had not been made is there now ({1}). The request was carried out late, or " +
             "somebody else made it.",
           caseLine(of),
-          changeLine(wordsOf(l10n, connection.system), change),
+          changeLine(wordsFor(connection), change),
         );
   if ((await window.showWarningMessage(what, refresh)) === refresh)
     await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
@@ -246,7 +246,7 @@ function otherwiseLine(
   { connection, case: of, change }: Pick<PlannedChange, "connection" | "case" | "change">,
   { value, entry, reporter }: Instead,
 ): string {
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const asked = changeLine(words, change, namesOf(services, connection));
   const now =
     change.kind === "changeMode"

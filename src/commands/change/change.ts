@@ -1,5 +1,4 @@
 import type { PlannedChange } from "../../core/changes/model";
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import type { Change, Subject } from "../../access/case";
 import { levelLabel, modeLabel } from "../../wording/labels";
@@ -10,6 +9,7 @@ import { inMessage } from "../../text/untrusted";
 import { consentLines, endsLine } from "../../wording/expiry";
 import { count, locale } from "../../platform/locale";
 import { showInformation, showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import type { Argument } from "../argument";
 import { planAndRun } from "./bulkRun";
 import { carryOut, confirmAndCarryOut } from "./carryOut";
@@ -160,16 +160,14 @@ export async function changeMode(
   const planned = await planChange(services, target, { kind: "changeMode", mode }, seen);
   if (planned === undefined) return;
   if (planned.alreadySo) {
-    showInformation(
-      l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(wordsOf(l10n, target.connection.system), mode)),
-    );
+    showInformation(l10n.t("{0} is {1} already.", caseLine(target.case), modeLabel(wordsFor(target.connection), mode)));
     return;
   }
   if (!end.on) return void (await confirmAndCarryOut(services, planned));
   const title = l10n.t("Change Access Mode of {0}", caseLine(target.case));
   const ends = await chooseEnds(services, planned, title, argument.until ?? undefined);
   if (ends === undefined) return;
-  const words = wordsOf(l10n, target.connection.system);
+  const words = wordsFor(target.connection);
   await confirmAndCarryOut(services, planned, { ends }, [endsLine(words, locale, ends, true), ...consentLines(l10n)]);
 }
 
@@ -198,7 +196,7 @@ interface EndWish {
 }
 
 async function askMode(target: Target, modes: readonly string[], end: EndWish): Promise<string | undefined> {
-  const words = wordsOf(l10n, target.connection.system);
+  const words = wordsFor(target.connection);
   const title = l10n.t("Change Access Mode of {0}", caseLine(target.case));
   const choices = modes.map((mode) => ({
     label: modeLabel(words, mode),
@@ -238,8 +236,7 @@ async function carryOutUnlessSo(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
   planned: PlannedChange,
 ): Promise<void> {
-  const unknown =
-    unstatedLevel(wordsOf(l10n, planned.connection.system), planned, namesOf(services, planned.connection)) ?? "";
+  const unknown = unstatedLevel(wordsFor(planned.connection), planned, namesOf(services, planned.connection)) ?? "";
   if (planned.alreadySo)
     showInformation(`${l10n.t("No change: {0} was like that already.", caseLine(planned.case))} ${unknown}`.trim());
   else await carryOut(services, planned);

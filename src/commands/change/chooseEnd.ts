@@ -7,11 +7,11 @@ import { NotRestorable, type WantedEnd } from "../../core/expiry/plan";
 import type { Ends } from "../../core/journal/attempt";
 import { locale } from "../../platform/locale";
 import { showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { writtenMoment, readTime } from "../../text/until";
 import { consentLines } from "../../wording/expiry";
 import { failureText } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
-import { wordsOf } from "../../wording/wordsOf";
 import { ask, divider } from "../ask/pick";
 import { tellFailure } from "../report";
 import type { Uses } from "../services";
@@ -143,7 +143,7 @@ export async function orInstead<T>(
     }
     const then: GrantLevel = failure.instead;
     const button = l10n.t("Then Set to {0}", levelLabel(l10n, then));
-    const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+    const why = failureText(wordsFor(connection), failure, connection.name);
     const question = l10n.t("What was before could not be restored with this key at that time.");
     const answer = await window.showWarningMessage(question, { modal: true, detail: why }, button);
     return answer === button ? orInstead(services, connection, { ...wanted, then }, set) : undefined;

@@ -1,5 +1,4 @@
 import type { PlannedChange } from "../../core/changes/model";
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import type { Case, Change, Entry } from "../../access/case";
 import { allGrantLevels, type GrantLevel } from "../../access/level";
@@ -17,6 +16,7 @@ import type { Uses } from "../services";
 import { confirmChange, effectsInBrief } from "./confirm";
 import { isConfirmedByPick } from "./confirmedByPick";
 import { planChange, seenOf } from "./planChange";
+import { wordsFor } from "../../platform/words";
 
 /** Where an entry is: on the case, or on its definition, which holds for all cases of that. */
 export type EntryPlace = Entry["on"];
@@ -73,7 +73,7 @@ export async function chooseLevel(
         planned === undefined
           ? l10n.t("Working out what changes…")
           : planned instanceof Failure
-            ? failureWords(wordsOf(l10n, connection.system), planned, connection.name).what
+            ? failureWords(wordsFor(connection), planned, connection.name).what
             : effectsInBrief(planned, nameOf),
       value: wanted,
     };

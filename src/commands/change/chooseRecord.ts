@@ -4,10 +4,10 @@ import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import type { JournalQuery } from "../../core/journal/read";
 import { moment } from "../../platform/locale";
 import { showInformation, showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { inMessage } from "../../text/untrusted";
 import { attemptLine, journalNaming } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { ask, type Choice } from "../ask/pick";
 import type { Uses } from "../services";
@@ -30,7 +30,7 @@ export function recordChoice<T>(
   value: T,
 ): Choice<T> {
   return {
-    label: attemptLine(wordsOf(l10n, one.system), one, nameOf(one)),
+    label: attemptLine(wordsFor(one), one, nameOf(one)),
     description: `${recordCase(services, one)} · ${moment(one.at)}`,
     value,
   };

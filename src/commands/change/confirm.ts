@@ -1,13 +1,13 @@
 import type { Change } from "../../access/case";
 import type { PlannedChange } from "../../core/changes/model";
 import { changeEffects } from "../../wording/effects";
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window, workspace } from "vscode";
 import type { Naming } from "../../wording/naming";
 import { changeButton, changeQuestion } from "../../wording/preview";
 import { counted } from "../../text/localize";
 import { lateLine, leftOutLine, lockOutLines } from "../../wording/warnings";
 import { clock, count } from "../../platform/locale";
+import { wordsFor } from "../../platform/words";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
 
@@ -65,7 +65,7 @@ export async function confirmed(
   const nameOf = namesOf(services, planned.connection);
   const isCut = planned.effects.filter(({ preview }) => preview.verdict !== "same").length > mostNames;
   const answer = await askToConfirm(services, {
-    question: changeQuestion(wordsOf(l10n, planned.connection.system), planned, nameOf),
+    question: changeQuestion(wordsFor(planned.connection), planned, nameOf),
     detail: [...changeDetail(planned, mostNames, nameOf), ...remarks].join("\n\n"),
     buttons: [button, ...(loud === undefined ? [] : [loud])],
     ...(isCut && { all: async () => [...changeDetail(planned, Number.MAX_SAFE_INTEGER, nameOf), ...remarks] }),
@@ -85,7 +85,7 @@ function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): str
   return [
     ...lockOutLines(l10n, planned),
     lateLine(l10n, planned, clock),
-    ...changeEffects(wordsOf(l10n, planned.connection.system), planned, most, nameOf, count),
+    ...changeEffects(wordsFor(planned.connection), planned, most, nameOf, count),
     leftOutLine(l10n, planned.leftOut, count),
   ].filter((line) => line !== undefined);
 }
@@ -141,7 +141,7 @@ export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
   return [
     ...lockOutLines(l10n, planned),
     lateLine(l10n, planned, clock),
-    ...changeEffects(wordsOf(l10n, planned.connection.system), planned, 3, nameOf, count),
+    ...changeEffects(wordsFor(planned.connection), planned, 3, nameOf, count),
   ]
     .filter((line) => line !== undefined)
     .join(" ");

@@ -4,9 +4,9 @@ import type { BulkRow } from "../../core/changes/bulk";
 import type { Connection } from "../../core/connections/connections";
 import { NotRestorable } from "../../core/expiry/plan";
 import { locale } from "../../platform/locale";
+import { wordsFor } from "../../platform/words";
 import { changeLine } from "../../wording/changeLine";
 import { consentLines, endsLine } from "../../wording/expiry";
-import { wordsOf } from "../../wording/wordsOf";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
 import { askEnd, orInstead } from "./chooseEnd";
@@ -54,7 +54,7 @@ export function endRemarks(
   connection: Connection,
   rows: readonly BulkRow[],
 ): readonly string[] {
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const nameOf = namesOf(services, connection);
   const ending = rows.flatMap(({ change, ends, plan }) => {
     if (ends === undefined || plan instanceof Failure) return [];

@@ -13,11 +13,11 @@ import { planRow } from "../../core/plans/planFile";
 import { trialOfRow, type Draft } from "../../inspector/handOn/draftPlan";
 import { proofOfTrials } from "../../inspector/matrix/proof";
 import { count, locale } from "../../platform/locale";
+import { wordsFor } from "../../platform/words";
 import { levelLabel, modeLabel } from "../../wording/labels";
 import { lockDownText } from "../../wording/lockDown";
 import { lockDownLists } from "../../wording/lockDownLists";
 import { caseLine } from "../../wording/rows";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseCase, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
@@ -154,7 +154,7 @@ function endsBefore(plans: readonly LockDownPlan[], until: number | undefined): 
 }
 
 function lockDownLines(plan: LockDownPlan, isOneOfMany: boolean, most: number): string[] {
-  const words = wordsOf(l10n, plan.connection.system);
+  const words = wordsFor(plan.connection);
   const { state, found } = plan;
   const text = lockDownText(words, plan);
   const isChanged = found.after.case.mode !== state.case.mode;

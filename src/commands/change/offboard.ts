@@ -16,12 +16,12 @@ import { lastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { counted } from "../../text/localize";
 import { levelLabel } from "../../wording/labels";
 import { lastingLines } from "../../wording/lasting";
 import { namingsMissing, nothingFoundText, remainingLines, staysText } from "../../wording/offboard";
 import { caseLine, entryLevel } from "../../wording/rows";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseConnection, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
@@ -95,7 +95,7 @@ export async function takeAway(
   const chosen = await chooseWhatGoes(connection, backend, namings, title, to);
   if (chosen === undefined) return;
   const { wanted, stays } = offboardRequests({ found: chosen }, backend, to);
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const stay = firstLines(stays.map((one) => staysText(words, one)));
   if (wanted.length === 0) {
     const directory = services.cases.directory(connection);
@@ -137,7 +137,7 @@ async function offerInstead(
   { level, cases }: InsteadOfRevoke,
   lines: readonly string[],
 ): Promise<void> {
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const name = namesOf(services, connection)(subject);
   const button = l10n.t("Set {0}…", levelLabel(words, level));
   const chosen = await window.showWarningMessage([whyInstead(name, cases), ...lines].join(" "), button);
@@ -211,7 +211,7 @@ async function chooseWhatGoes(
   const goesWith = (caseId: string) => byCase.get(caseId) ?? [];
   const isOffered = (caseId: string, entry: Entry) =>
     goesWith(caseId).some((change) => change.kind === "revoke" && change.entry === entry);
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   function* offered(): Generator<void, Choice<string>[]> {
     const choices: Choice<string>[] = [];
     const add = (of: Case, description: string, value: string) =>
@@ -240,7 +240,7 @@ async function chooseWhatGoes(
 }
 
 function missingLines(connection: Connection, namings: Namings): string[] {
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   return [l10n.t("Not covered: {0}.", namingsMissing(words, namings, count).join("; "))];
 }
 

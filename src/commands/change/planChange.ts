@@ -1,5 +1,4 @@
 import type { PlannedChange } from "../../core/changes/model";
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n, window } from "vscode";
 import { subjectOf, type Change } from "../../access/case";
 import { toFailure, type Failure } from "../../base/failure";
@@ -10,6 +9,7 @@ import type { Target } from "../ask/choose";
 import { attempt, tellConflict, tellFailure, withSignal } from "../report";
 import type { Uses } from "../services";
 import { confirmAndCarryOut } from "./carryOut";
+import { wordsFor } from "../../platform/words";
 
 /** Reads the case and works out what the change would do. Where it is not as it was seen, that is shown first. */
 export async function planChange(
@@ -47,7 +47,7 @@ export async function tellUnplanned(
   const isRefused = failure.kind === "notSupported" && change.kind === "revoke";
   if (!isRefused || level === undefined || subject === undefined) return tellFailure(services, failure, connection);
   const instead = l10n.t("Set to {0}", levelLabel(l10n, level));
-  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  const why = failureText(wordsFor(connection), failure, connection.name);
   if ((await window.showErrorMessage(why, instead)) !== instead) return;
   const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
     services.changes.plan(connection, of.id, { kind: "grant", subject, level }, signal),

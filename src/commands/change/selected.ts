@@ -1,4 +1,3 @@
-import { wordsOf } from "../../wording/wordsOf";
 import { l10n } from "vscode";
 import type { Case, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
@@ -9,6 +8,7 @@ import { grantsOn, revokesOf, type ChangeRequest } from "../../core/changes/requ
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
 import { showInformation, showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { subjectById } from "../../core/cases/people";
 import { mayTryToChange } from "../../core/changes/validate";
 import type { Argument } from "../argument";
@@ -116,8 +116,8 @@ export async function changeModeOfMany(
         : l10n.t("Change Access Mode of {0} Cases", count(able.length)),
     placeholder: l10n.t("Which access mode?"),
     choices: backend.capabilities.modes.map((value) => ({
-      label: modeLabel(wordsOf(l10n, chosen.connection.system), value),
-      detail: modeMeaning(wordsOf(l10n, chosen.connection.system), value),
+      label: modeLabel(wordsFor(chosen.connection), value),
+      detail: modeMeaning(wordsFor(chosen.connection), value),
       value,
     })),
   });
@@ -125,12 +125,8 @@ export async function changeModeOfMany(
   const wanted = able.map((caseId): ChangeRequest => ({ caseId, change: { kind: "changeMode", mode } }));
   const question =
     able.length === 1
-      ? l10n.t("Change 1 case to {0}?", modeLabel(wordsOf(l10n, chosen.connection.system), mode))
-      : l10n.t(
-          "Change {0} cases to {1}?",
-          count(able.length),
-          modeLabel(wordsOf(l10n, chosen.connection.system), mode),
-        );
+      ? l10n.t("Change 1 case to {0}?", modeLabel(wordsFor(chosen.connection), mode))
+      : l10n.t("Change {0} cases to {1}?", count(able.length), modeLabel(wordsFor(chosen.connection), mode));
   await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change mode"), unable);
 }
 

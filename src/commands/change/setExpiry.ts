@@ -4,9 +4,9 @@ import type { Expiry } from "../../core/expiry/model";
 import { inMessage } from "../../text/untrusted";
 import { endLine } from "../../wording/expiry";
 import { subjectName } from "../../wording/reason";
-import { wordsOf } from "../../wording/wordsOf";
 import { locale } from "../../platform/locale";
 import { showInformation, showWarning } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import type { Argument } from "../argument";
 import { attempt, isReadOnly, tellFailure } from "../report";
 import type { Uses } from "../services";
@@ -137,7 +137,7 @@ async function offerUndo(said: string, takeBack: () => Promise<void>): Promise<v
 /** "9003, Kari Writer: write until Fri 17:00, then read". */
 export function lineOf(one: Expiry): string {
   const holder = one.subject === undefined ? l10n.t("access mode") : inMessage(subjectName(one.subject));
-  return `${inMessage(one.case.id)}, ${holder}: ${endLine(wordsOf(l10n, one.system), locale, one)}`;
+  return `${inMessage(one.case.id)}, ${holder}: ${endLine(wordsFor(one), locale, one)}`;
 }
 
 async function setOnEntry(

@@ -7,10 +7,10 @@ import type { Swept } from "../../core/expiry/sweeping";
 import { localTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { changeEffects } from "../../wording/effects";
 import { reasonText, durationText } from "../../wording/expiry";
 import { failureText } from "../../wording/failure";
-import { wordsOf } from "../../wording/wordsOf";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
 import { clearExpiry, extendExpiry, lineOf, showDue } from "./setExpiry";
@@ -63,7 +63,7 @@ async function tellSwept(
   { expiry, result }: Swept,
 ): Promise<void> {
   if (result === undefined || result.event === "foundLater") return;
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const line = lineOf(expiry);
   if (!isExpiryOpen(expiry)) {
     const late = (expiry.ended ?? Date.now()) - localTime(expiry);
@@ -94,7 +94,7 @@ async function tellUnswept(connection: Connection, failure: Failure, due: readon
   const fresh = due.filter(({ id }) => !saidNotToEnd.has(id));
   if (fresh.length === 0) return;
   for (const { id } of fresh) saidNotToEnd.add(id);
-  const why = failureText(wordsOf(l10n, connection.system), failure, connection.name);
+  const why = failureText(wordsFor(connection), failure, connection.name);
   const lines = fresh.slice(0, mostNames).map((one) => lineOf(one));
   const show = l10n.t("Show What Is Due");
   const answer = await window.showWarningMessage(l10n.t("Did not end: {0}. {1}", lines.join("; "), why), show);

@@ -7,12 +7,12 @@ import type { Connection } from "../../core/connections/connections";
 import type { Attempt } from "../../core/journal/attempt";
 import { count, locale, moment } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { counted } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
 import { againLine } from "../../wording/expiry";
 import { failureWords } from "../../wording/failure";
 import { bulkLine, journalNaming, noUndoText } from "../../wording/journal";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { ask, type Choice } from "../ask/pick";
 import { tellFailure, withSignal } from "../report";
@@ -101,7 +101,7 @@ async function undoOne(
     const { planned, newEntry } = await withSignal(services, l10n.t("Working out what changes"), (signal) =>
       planUndo(services, connection, chosen, ofCase, signal),
     );
-    const again = againLine(wordsOf(l10n, connection.system), locale, await services.expiries.endsAgain(chosen.id), {
+    const again = againLine(wordsFor(connection), locale, await services.expiries.endsAgain(chosen.id), {
       isMode: chosen.change.kind === "changeMode",
     });
     const remarks = [
@@ -141,7 +141,7 @@ async function undoBulk(
 
 /** What of a bulk cannot be taken back, with each reason once. */
 function stayLines(connection: Connection, stays: PlannedBatchUndo["stays"]): string[] {
-  const words = wordsOf(l10n, connection.system);
+  const words = wordsFor(connection);
   const reasons = new Map<string, number>();
   for (const { why } of stays) {
     const said = typeof why === "string" ? noUndoText(l10n, why) : failureWords(words, why, connection.name).what;

@@ -1,9 +1,9 @@
 import { l10n } from "vscode";
 import { checkConnection } from "../../core/connections/checkConnection";
 import { locale } from "../../platform/locale";
+import { wordsFor } from "../../platform/words";
 import { oneLine } from "../../text/untrusted";
 import { checkParts, checkText } from "../../wording/keyCheck";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseConnection } from "../ask/choose";
 import { attempt } from "../report";
@@ -21,6 +21,6 @@ export async function showCheck(
   );
   if (check === undefined) return;
   const isReadOnly = services.changes.refusal() !== undefined;
-  const parts = checkParts(wordsOf(l10n, connection.system), locale, connection, check, isReadOnly);
+  const parts = checkParts(wordsFor(connection), locale, connection, check, isReadOnly);
   await services.pages.show(l10n.t("Check of {0}", oneLine(connection.name, 60)), checkText(parts));
 }

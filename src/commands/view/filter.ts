@@ -7,7 +7,6 @@ import { inMessage } from "../../text/untrusted";
 import { isWide, type Narrowing } from "../../tree/narrowing";
 import { detailName } from "../../wording/filter";
 import { detailLabel, modeLabel, statusLabel } from "../../wording/labels";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseConnection, openConnection } from "../ask/choose";
 import { chooseSubject } from "../ask/chooseSubject";
@@ -22,6 +21,7 @@ import {
   type FilterQuestion,
   type FilterStep,
 } from "./filterValues";
+import { wordsFor } from "../../platform/words";
 
 /**
  * Narrows the cases of a connection. One box finds the kinds of conditions and each of their values; words that are
@@ -38,7 +38,7 @@ export async function filter(
     services,
     connection,
     backend,
-    words: wordsOf(l10n, connection.system),
+    words: wordsFor(connection),
     title: l10n.t("Filter Cases of {0}", inMessage(connection.name)),
     now: { filter: services.cases.filter(connection), narrowing: services.filters.narrowing(connection) },
   };

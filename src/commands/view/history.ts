@@ -3,11 +3,11 @@ import { unlessCancelled } from "../../base/failure";
 import { isOfSystem } from "../../core/journal/attempt";
 import { count, moment } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
+import { wordsFor } from "../../platform/words";
 import { counted } from "../../text/localize";
 import { failureWords } from "../../wording/failure";
 import { historyLines } from "../../wording/history";
 import { caseLine } from "../../wording/rows";
-import { wordsOf } from "../../wording/wordsOf";
 import type { Argument } from "../argument";
 import { chooseCase, type Target } from "../ask/choose";
 import { ask } from "../ask/pick";
@@ -24,7 +24,7 @@ export async function showHistory(
   const found = target && (await readAll(services, target));
   if (target === undefined || found === undefined) return;
   const { connection } = target;
-  const lines = historyLines(wordsOf(l10n, connection.system), found, namesOf(services, connection));
+  const lines = historyLines(wordsFor(connection), found, namesOf(services, connection));
   if (lines.length === 0) {
     const none = l10n.t("Nothing is known of how access to {0} came about.", caseLine(target.case));
     showInformation([none, ...found.missing].join(" "));
@@ -57,7 +57,7 @@ async function readAll(
       <T>(part: string, nothing: T) =>
       (thrown: unknown): T => {
         const failure = unlessCancelled(thrown);
-        const why = failureWords(wordsOf(l10n, connection.system), failure, connection.name).what;
+        const why = failureWords(wordsFor(connection), failure, connection.name).what;
         missing.push(l10n.t("{0}: {1}", part, why));
         return nothing;
       };
