@@ -8,7 +8,9 @@ import { Conflict } from "../core/changes/drift";
 import type { Waiting } from "../core/changes/turns";
 import { namesOf } from "./names";
 import type { Uses } from "./services";
+import { showWarning } from "../platform/messages";
 import { wordsFor } from "../platform/words";
+import { inMessage } from "../text/untrusted";
 
 /**
  * Does what asks a server, with progress and a way to cancel. A failure is told, once, with the next step as a button.
@@ -119,8 +121,7 @@ export async function tellFailure(
 
 /**
  * The case was changed by somebody else since it was looked at: shows how. Nothing was written. Resolves with true when
- * the
- * change is to be looked at anew, with what is there now, which is offered where `canGoOn` says that it can be.
+ * the change is to be looked at anew, with what is there now, which is offered where `canGoOn` says that it can be.
  */
 export async function tellConflict(
   services: Uses<"cases">,
@@ -149,6 +150,15 @@ export function isReadOnly(services: Uses<"cases" | "changes" | "log" | "again">
   // Not awaited: the message stays until it is answered.
   void tellFailure(services, refused, connection);
   return true;
+}
+
+export function noConnectionText(name: string): string {
+  return l10n.t("There is no connection named “{0}”.", inMessage(name));
+}
+
+/** Says that a connection which is meant is not there. */
+export function tellNoConnection(name: string): void {
+  showWarning(noConnectionText(name));
 }
 
 interface NextStep {

@@ -11,9 +11,9 @@ import { entriesById } from "../../core/cases/people";
 import type { Argument } from "../argument";
 import { namesOf } from "../names";
 import { ask, askSeveral, type Choice } from "./pick";
-import { attempt, tellFailure } from "../report";
+import { attempt, tellFailure, tellNoConnection } from "../report";
 import type { Uses } from "../services";
-import { showInformation, showWarning } from "../../platform/messages";
+import { showInformation } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
 
 /** A case and how to reach it. */
@@ -34,7 +34,7 @@ export async function chooseConnection(
   const all = services.connections.all();
   if (argument.connection !== undefined) {
     const found = services.connections.find(argument.connection);
-    if (found === undefined) showWarning(l10n.t("There is no connection named “{0}”.", inMessage(argument.connection)));
+    if (found === undefined) tellNoConnection(argument.connection);
     return found;
   }
   if (all.length === 0) {

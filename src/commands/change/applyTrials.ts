@@ -4,12 +4,10 @@ import type { ApplyTrials, WantedChange } from "../../inspector/session/applyTri
 import type { BulkPlan, RowOutcome } from "../../core/changes/bulk";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
-import { showInformation } from "../../platform/messages";
-import { confirmAndRun, planWith } from "./bulkRun";
+import { confirmAndRun, planBulk } from "./bulkRun";
 import { bulkRowName, type Part } from "./bulkPreview";
-import { confirmAndCarryOut } from "./carryOut";
+import { confirmAndCarryOut, planAnew } from "./carryOut";
 import { endRemarks, withDraftEnds } from "./draftEnds";
-import { attempt } from "../report";
 import type { Uses } from "../services";
 
 type EffectsOn = Parameters<ApplyTrials>[2];
@@ -36,9 +34,7 @@ async function applyOne(
   { caseId, change, until }: WantedChange,
   remarks: readonly string[],
 ): Promise<readonly RowOutcome[] | undefined> {
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
-    services.changes.plan(connection, caseId, change, signal),
-  );
+  const planned = await planAnew(services, connection, caseId, change);
   if (planned === undefined) return undefined;
   const row = { caseId, change, title: planned.case.title, plan: planned, until };
   const ended = (await withDraftEnds(services, [row]))?.[0];
@@ -57,20 +53,13 @@ async function applyMany(
   effectsOn: EffectsOn,
   more: readonly string[],
 ): Promise<readonly RowOutcome[] | undefined> {
-  if (wanted.length === 0) {
-    showInformation(l10n.t("There is nothing to change."));
-    return undefined;
-  }
-  const bulk = await planWith(services, connection, (signal, progress) =>
-    services.bulk.plan(connection, wanted, signal, progress),
+  const bulk = await planBulk(services, connection, wanted);
+  if (bulk === undefined) return undefined;
+  const rows = await withDraftEnds(
+    services,
+    bulk.rows.map((row, at) => ({ ...row, until: wanted[at]!.until })),
   );
-  const rows =
-    bulk &&
-    (await withDraftEnds(
-      services,
-      bulk.rows.map((row, at) => ({ ...row, until: wanted[at]!.until })),
-    ));
-  if (bulk === undefined || rows === undefined) return undefined;
+  if (rows === undefined) return undefined;
   const plan: BulkPlan = { ...bulk, rows };
   const parts = byCase(plan, effectsOn);
   const first = plan.rows.find((row) => !(row.plan instanceof Failure)) ?? plan.rows[0]!;

@@ -26,14 +26,24 @@ export async function planAndRun(
   button: string,
   remarks: readonly string[],
 ): Promise<void> {
-  if (wanted.length === 0) {
-    showInformation([l10n.t("There is nothing to change."), ...remarks].join(" "));
-    return;
-  }
-  const plan = await planWith(services, connection, (signal, progress) =>
-    services.bulk.plan(connection, wanted, signal, progress),
-  );
+  const plan = await planBulk(services, connection, wanted, remarks);
   if (plan) await confirmAndRun(services, plan, { question, button, remarks });
+}
+
+/** Plans changes. Undefined: there are none, it was cancelled, or it failed; that was said, except of a cancellation. */
+export async function planBulk(
+  services: Uses<"cases" | "bulk" | "log" | "again">,
+  connection: Connection,
+  wanted: readonly ChangeRequest[],
+  remarks: readonly string[] = [],
+): Promise<BulkPlan | undefined> {
+  if (wanted.length === 0) return tellNothing(remarks);
+  return planWith(services, connection, (signal, progress) => services.bulk.plan(connection, wanted, signal, progress));
+}
+
+/** Says that nothing can be changed, and why. */
+export function tellNothing(remarks: readonly string[]): undefined {
+  showInformation([l10n.t("There is nothing to change."), ...remarks].join(" "));
 }
 
 /** Plans with its progress shown. Never rejects: undefined where it was cancelled or failed, and a failure is told. */

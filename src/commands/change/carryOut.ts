@@ -9,7 +9,7 @@ import type { Instead } from "../../core/changes/verify";
 import { caseLine, entryLevel } from "../../wording/rows";
 import type { Connection } from "../../core/connections/connections";
 import { stillNotified } from "../../core/changes/watchers";
-import { Conflict } from "../../core/changes/drift";
+import { Conflict, type SeenCase } from "../../core/changes/drift";
 import { clock } from "../../platform/locale";
 import { showWarning } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
@@ -67,7 +67,7 @@ async function tellOutcome(
       // What is taken back is taken back of what it left, not of what others made of that.
       if (failure instanceof Conflict)
         return (await tellConflict(services, connection, failure, about.undoes === undefined))
-          ? changeAnew(services, planned)
+          ? planAndCarryOut(services, planned, planned.change)
           : undefined;
       return tellFailure(
         services,
@@ -82,14 +82,9 @@ async function tellOutcome(
       showWarning(otherwiseLine(services, planned, outcome.instead));
       return;
     case "half": {
-      const finish = l10n.t("Finish");
-      const what = l10n.t(
-        "{0}: the new entry was made, the old one is still there. {1}",
-        caseLine(planned.case),
-        failureWords(wordsFor(connection), outcome.failure, connection.name).what,
-      );
-      if ((await window.showWarningMessage(what, finish)) === finish) await finishChange(services, planned, outcome);
-      return;
+      const why = failureWords(wordsFor(connection), outcome.failure, connection.name).what;
+      // Refused where the case is not as the first half left it: the old entry may be all that is left by now.
+      return offerToFinish(planned, why, () => planAndCarryOut(services, planned, outcome.left, outcome.state));
     }
     case "undetermined":
       return tellUndetermined(planned, outcome);
@@ -146,54 +141,65 @@ const longestLook = 5_000; // milliseconds
 
 /** Says that it is not known whether a change was made, and until when it may come. */
 async function tellUndetermined(
-  { connection, case: of }: PlannedChange,
+  planned: PlannedChange,
   { failure, until, lookedFor }: Extract<Outcome, { kind: "undetermined" }>,
 ): Promise<void> {
-  const refresh = l10n.t("Look Again");
+  const { connection } = planned;
   const why = failureText(wordsFor(connection), failure, connection.name);
   const what =
     until === undefined || !lookedFor
       ? l10n.t(
           "It is not known whether {0} was changed. Its row stays marked until a reading has settled it. {1}",
-          caseLine(of),
+          caseLine(planned.case),
           why,
         )
       : l10n.t(
           "It is not known whether {0} was changed: it was not so far, and the request may still be " +
             "carried out. Its row stays marked until a reading shows the change, or one after {1} shows " +
             "that it was not made. {2}",
-          caseLine(of),
+          caseLine(planned.case),
           clock(until),
           why,
         );
+  await offerToLookAgain(planned, what);
+}
+
+type OnCase = Pick<PlannedChange, "connection" | "case">;
+
+/** The new entry of a change of level is there, and the old one still, too. */
+async function offerToFinish({ case: of }: OnCase, about: string, run: () => Thenable<unknown>): Promise<void> {
+  const finish = l10n.t("Finish");
+  const what = l10n.t("{0}: the new entry was made, the old one is still there. {1}", caseLine(of), about);
+  if ((await window.showWarningMessage(what, finish)) === finish) await run();
+}
+
+async function offerToLookAgain({ connection, case: of }: OnCase, what: string): Promise<void> {
+  const refresh = l10n.t("Look Again");
   if ((await window.showWarningMessage(what, refresh)) === refresh)
     await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
 }
 
-/** Shows what a change would do to the case as it is now, and makes it when that is confirmed. */
-async function changeAnew(
-  services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
-  { connection, case: of, change }: PlannedChange,
-): Promise<void> {
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
-    services.changes.plan(connection, of.id, change, signal),
+/** Works out what a change does to the case as it is now, which where `seen` is given has to be like that. */
+export function planAnew(
+  services: Uses<"cases" | "changes" | "view" | "log" | "again">,
+  connection: Connection,
+  caseId: string,
+  change: Change,
+  seen?: SeenCase,
+): Promise<PlannedChange | undefined> {
+  return attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
+    services.changes.plan(connection, caseId, change, signal, seen),
   );
-  if (planned) await confirmAndCarryOut(services, planned);
 }
 
-/**
- * The second half of a change of level: the old entry goes. Looked at and confirmed like any revoke, and refused when
- * the
- * case is not as the first half left it: the old entry may be all that is left by now.
- */
-async function finishChange(
+/** The same, and makes it once that is confirmed. */
+export async function planAndCarryOut(
   services: Uses<"cases" | "changes" | "tree" | "view" | "fullPreview" | "log" | "again">,
-  { connection, case: of }: Pick<PlannedChange, "connection" | "case">,
-  { left, state }: Extract<Outcome, { kind: "half" }>,
+  { connection, case: of }: OnCase,
+  change: Change,
+  seen?: SeenCase,
 ): Promise<void> {
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
-    services.changes.plan(connection, of.id, left, signal, state),
-  );
+  const planned = await planAnew(services, connection, of.id, change, seen);
   if (planned) await confirmAndCarryOut(services, planned);
 }
 
@@ -206,21 +212,15 @@ export async function tellArrived(
   { connection, case: of, change, doubled, half, instead }: Arrived,
 ): Promise<void> {
   if (half !== undefined) {
-    const finish = l10n.t("Finish");
-    const what = l10n.t(
-      "{0}: the new entry was made, the old one is still there. {1}",
-      caseLine(of),
-      changeLine(wordsFor(connection), change, namesOf({ cases }, connection)),
+    const line = changeLine(wordsFor(connection), change, namesOf({ cases }, connection));
+    return offerToFinish({ connection, case: of }, line, () =>
+      commands.executeCommand("caseAccess.finish", { record: half }),
     );
-    if ((await window.showWarningMessage(what, finish)) === finish)
-      await commands.executeCommand("caseAccess.finish", { record: half });
-    return;
   }
   if (instead !== undefined) {
     showWarning(otherwiseLine({ cases }, { connection, case: of, change }, instead));
     return;
   }
-  const refresh = l10n.t("Look Again");
   const subject = subjectOf(change);
   const what =
     doubled && subject !== undefined
@@ -236,8 +236,7 @@ export async function tellArrived(
           caseLine(of),
           changeLine(wordsFor(connection), change),
         );
-  if ((await window.showWarningMessage(what, refresh)) === refresh)
-    await commands.executeCommand("caseAccess.refresh", { connection: connection.name, case: of.id });
+  await offerToLookAgain({ connection, case: of }, what);
 }
 
 /** What the server did instead of what it was asked for. */
@@ -257,7 +256,7 @@ function otherwiseLine(
           ? l10n.t("no entry")
           : entryLevel(words, entry.level);
   return l10n.t(
-    "{0} was changed, but not as asked ({1}): there is now {2}. It can be undone in the " + "journal.",
+    "{0} was changed, but not as asked ({1}): there is now {2}. It can be undone in the journal.",
     caseLine(of),
     asked,
     now,

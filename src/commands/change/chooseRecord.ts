@@ -3,13 +3,14 @@ import type { Connection } from "../../core/connections/connections";
 import { isOfSystem, type Attempt } from "../../core/journal/attempt";
 import type { JournalQuery } from "../../core/journal/read";
 import { moment } from "../../platform/locale";
-import { showInformation, showWarning } from "../../platform/messages";
+import { showInformation } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
 import { inMessage } from "../../text/untrusted";
 import { attemptLine, journalNaming } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
 import type { Argument } from "../argument";
 import { ask, type Choice } from "../ask/pick";
+import { tellNoConnection } from "../report";
 import type { Uses } from "../services";
 
 /** So many records are offered, of the newest; the journal's view has more. */
@@ -79,7 +80,6 @@ export function connectionOfAttempt(services: Uses<"connections">, attempt: Atte
     named !== undefined && isOfSystem(attempt, named)
       ? named
       : (connections.all().find((one) => isOfSystem(attempt, one)) ?? named);
-  if (connection === undefined)
-    showWarning(l10n.t("There is no connection named “{0}”.", inMessage(attempt.connection)));
+  if (connection === undefined) tellNoConnection(attempt.connection);
   return connection;
 }

@@ -6,9 +6,8 @@ import { isOfSystem } from "../../core/journal/attempt";
 import { noUndoText } from "../../wording/journal";
 import { caseLine } from "../../wording/rows";
 import type { Argument } from "../argument";
-import { attempt } from "../report";
 import type { Uses } from "../services";
-import { confirmAndCarryOut } from "./carryOut";
+import { confirmAndCarryOut, planAnew } from "./carryOut";
 import { chooseRecord, connectionOfAttempt, onlyRecord } from "./chooseRecord";
 import { showInformation, showWarning } from "../../platform/messages";
 
@@ -35,9 +34,7 @@ export async function finish(
     showInformation(left === undefined ? none : noUndoText(l10n, "otherConnection"));
     return;
   }
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
-    services.changes.plan(connection, chosen.case.id, left, signal),
-  );
+  const planned = await planAnew(services, connection, chosen.case.id, left);
   if (planned === undefined) return;
   if (!planned.alreadySo && isTheLast(planned)) {
     showWarning(

@@ -28,7 +28,7 @@ import { chooseSubject } from "../ask/chooseSubject";
 import { askSeveral, type Choice } from "../ask/pick";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
-import { confirmAndRun, planWith } from "./bulkRun";
+import { confirmAndRun, planBulk, planWith } from "./bulkRun";
 import { listLimits, searchNamings } from "./searchNamings";
 
 /** So many lines of a kind are in the confirmation; the rest is counted. */
@@ -113,9 +113,7 @@ export async function takeAway(
     l10n.t("Looking for who is notified"),
   );
   if (lasting === undefined) return;
-  const plan = await planWith(services, connection, (signal, progress) =>
-    services.bulk.plan(connection, wanted, signal, progress),
-  );
+  const plan = await planBulk(services, connection, wanted);
   if (plan === undefined) return;
   const directory = services.cases.directory(connection);
   const remains = await remainingAccess(backend, directory, namings, plan, listed);
@@ -143,9 +141,7 @@ async function offerInstead(
   const chosen = await window.showWarningMessage([whyInstead(name, cases), ...lines].join(" "), button);
   if (chosen !== button) return;
   const wanted = cases.map(({ id }) => ({ caseId: id, change: { kind: "grant", subject, level } as const }));
-  const plan = await planWith(services, connection, (signal, progress) =>
-    services.bulk.plan(connection, wanted, signal, progress),
-  );
+  const plan = await planBulk(services, connection, wanted);
   if (plan === undefined) return;
   await confirmAndRun(services, plan, {
     question: counted(

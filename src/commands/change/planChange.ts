@@ -6,9 +6,9 @@ import { Conflict, type SeenCase } from "../../core/changes/drift";
 import { failureText } from "../../wording/failure";
 import { levelLabel } from "../../wording/labels";
 import type { Target } from "../ask/choose";
-import { attempt, tellConflict, tellFailure, withSignal } from "../report";
+import { tellConflict, tellFailure, withSignal } from "../report";
 import type { Uses } from "../services";
-import { confirmAndCarryOut } from "./carryOut";
+import { planAndCarryOut } from "./carryOut";
 import { wordsFor } from "../../platform/words";
 
 /** Reads the case and works out what the change would do. Where it is not as it was seen, that is shown first. */
@@ -49,10 +49,7 @@ export async function tellUnplanned(
   const instead = l10n.t("Set to {0}", levelLabel(l10n, level));
   const why = failureText(wordsFor(connection), failure, connection.name);
   if ((await window.showErrorMessage(why, instead)) !== instead) return;
-  const planned = await attempt(services, connection, l10n.t("Working out what changes"), (signal) =>
-    services.changes.plan(connection, of.id, { kind: "grant", subject, level }, signal),
-  );
-  if (planned) await confirmAndCarryOut(services, planned);
+  await planAndCarryOut(services, { connection, case: of }, { kind: "grant", subject, level });
 }
 
 /** The case as it is shown, which is what somebody who changes it decided on. */

@@ -7,6 +7,7 @@ import { count, moment } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
 import type { Argument } from "../argument";
 import { ask } from "../ask/pick";
+import { noConnectionText } from "../report";
 import type { Uses } from "../services";
 import { planWith, confirmAndRun, tellElsewhere } from "./bulkRun";
 
@@ -56,10 +57,7 @@ export async function resume(
   const named = services.connections.find(batch.connection);
   const connection = [named, ...services.connections.all()].find((one) => one !== undefined && isOfSystem(batch, one));
   if (connection === undefined) {
-    const why =
-      named === undefined
-        ? l10n.t("There is no connection named “{0}”.", inMessage(batch.connection))
-        : noUndoText(l10n, "otherConnection");
+    const why = named === undefined ? noConnectionText(batch.connection) : noUndoText(l10n, "otherConnection");
     const yes = l10n.t("Give Up");
     if ((await window.showWarningMessage(why, yes)) === yes) await giveUp(services, unfinished);
     return;

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { Case, Subject } from "../../access/case";
+import type { Case, SpecialKind, Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { levelLabel, modeLabel } from "../../wording/labels";
@@ -7,7 +7,8 @@ import { modeMeaning } from "../../wording/mode";
 import { grantsOn, revokesOf, type ChangeRequest } from "../../core/changes/requests";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
-import { showInformation, showWarning } from "../../platform/messages";
+import { counted } from "../../text/localize";
+import { showWarning } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
 import { subjectById } from "../../core/cases/people";
 import { mayTryToChange } from "../../core/changes/validate";
@@ -17,7 +18,7 @@ import { chooseSubject } from "../ask/chooseSubject";
 import { namesOf } from "../names";
 import { ask, askOrBack, goBack } from "../ask/pick";
 import type { Uses } from "../services";
-import { planAndRun } from "./bulkRun";
+import { planAndRun, tellNothing } from "./bulkRun";
 import { has } from "./caseItself";
 
 /** Grants one person or group the same level on all selected cases. */
@@ -25,23 +26,20 @@ export async function grantOnMany(
   services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
   selection: readonly Argument[],
 ): Promise<void> {
-  const chosen = await ofOneConnection(services, selection);
+  const chosen = await ableCases(services, selection);
   if (chosen === undefined) return;
-  const { connection } = chosen;
-  const backend = await openConnection(services, connection);
-  if (backend === undefined) return;
-  const { able, unable } = await split(services, connection, chosen.caseIds);
-  if (able.length === 0) return tellNothing(unable);
-  const title =
-    able.length === 1 ? l10n.t("Grant Access to 1 Case") : l10n.t("Grant Access to {0} Cases", count(able.length));
+  const { connection, backend, able, number, unable } = chosen;
+  const title = counted(able.length, l10n.t("Grant Access to 1 Case"), l10n.t("Grant Access to {0} Cases", number));
   const found = await chooseSubjectAndLevel(services, connection, backend, title);
   if (found === undefined) return;
   const { subject, level } = found;
   const name = namesOf(services, connection)(subject);
-  const question =
-    able.length === 1
-      ? l10n.t("Grant {0} {1} on 1 case?", name, levelLabel(l10n, level))
-      : l10n.t("Grant {0} {1} on {2} cases?", name, levelLabel(l10n, level), count(able.length));
+  const label = levelLabel(l10n, level);
+  const question = counted(
+    able.length,
+    l10n.t("Grant {0} {1} on 1 case?", name, label),
+    l10n.t("Grant {0} {1} on {2} cases?", name, label, number),
+  );
   await planAndRun(services, connection, grantsOn(able, subject, level), question, l10n.t("Grant"), unable);
 }
 
@@ -94,8 +92,11 @@ export async function revokeMany(
       ...(row.subject !== undefined && { subject: subjectById(people, connection.system, row.subject) }),
     })),
   );
-  const question =
-    wanted.length === 1 ? l10n.t("Revoke 1 entry?") : l10n.t("Revoke {0} entries?", count(wanted.length));
+  const question = counted(
+    wanted.length,
+    l10n.t("Revoke 1 entry?"),
+    l10n.t("Revoke {0} entries?", count(wanted.length)),
+  );
   await planAndRun(services, connection, wanted, question, l10n.t("Revoke"), remarks);
 }
 
@@ -104,30 +105,32 @@ export async function changeModeOfMany(
   services: Uses<"connections" | "cases" | "changes" | "bulk" | "view" | "fullPreview" | "log" | "again">,
   selection: readonly Argument[],
 ): Promise<void> {
-  const chosen = await ofOneConnection(services, selection);
-  const backend = chosen && (await openConnection(services, chosen.connection));
-  if (chosen === undefined || backend === undefined) return;
-  const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
-  if (able.length === 0) return tellNothing(unable);
+  const chosen = await ableCases(services, selection);
+  if (chosen === undefined) return;
+  const { connection, backend, able, number, unable } = chosen;
+  const words = wordsFor(connection);
   const mode = await ask({
-    title:
-      able.length === 1
-        ? l10n.t("Change Access Mode of 1 Case")
-        : l10n.t("Change Access Mode of {0} Cases", count(able.length)),
+    title: counted(
+      able.length,
+      l10n.t("Change Access Mode of 1 Case"),
+      l10n.t("Change Access Mode of {0} Cases", number),
+    ),
     placeholder: l10n.t("Which access mode?"),
     choices: backend.capabilities.modes.map((value) => ({
-      label: modeLabel(wordsFor(chosen.connection), value),
-      detail: modeMeaning(wordsFor(chosen.connection), value),
+      label: modeLabel(words, value),
+      detail: modeMeaning(words, value),
       value,
     })),
   });
   if (mode === undefined) return;
   const wanted = able.map((caseId): ChangeRequest => ({ caseId, change: { kind: "changeMode", mode } }));
-  const question =
-    able.length === 1
-      ? l10n.t("Change 1 case to {0}?", modeLabel(wordsFor(chosen.connection), mode))
-      : l10n.t("Change {0} cases to {1}?", count(able.length), modeLabel(wordsFor(chosen.connection), mode));
-  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change mode"), unable);
+  const label = modeLabel(words, mode);
+  const question = counted(
+    able.length,
+    l10n.t("Change 1 case to {0}?", label),
+    l10n.t("Change {0} cases to {1}?", number, label),
+  );
+  await planAndRun(services, connection, wanted, question, l10n.t("Change mode"), unable);
 }
 
 /** Makes one person the reporter of all selected cases. */
@@ -135,29 +138,43 @@ export async function changeReporterOfMany(
   services: Uses<"connections" | "cases" | "changes" | "bulk" | "recent" | "view" | "fullPreview" | "log" | "again">,
   selection: readonly Argument[],
 ): Promise<void> {
-  const chosen = await ofOneConnection(services, selection);
-  const backend = chosen && (await openConnection(services, chosen.connection));
-  if (chosen === undefined || backend === undefined || !has({ backend, ...chosen }, "reporter")) return;
-  const { able, unable } = await split(services, chosen.connection, chosen.caseIds);
-  if (able.length === 0) return tellNothing(unable);
-  const title =
-    able.length === 1
-      ? l10n.t("Change Reporter of 1 Case")
-      : l10n.t("Change Reporter of {0} Cases", count(able.length));
-  const subject = await chooseSubject(services, chosen.connection, {}, title);
+  const chosen = await ableCases(services, selection, "reporter");
+  if (chosen === undefined) return;
+  const { connection, able, number, unable } = chosen;
+  const title = counted(
+    able.length,
+    l10n.t("Change Reporter of 1 Case"),
+    l10n.t("Change Reporter of {0} Cases", number),
+  );
+  const subject = await chooseSubject(services, connection, {}, title);
   if (subject === undefined) return;
   const wanted = able.map((caseId): ChangeRequest => ({ caseId, change: { kind: "reporter", subject } }));
-  const name = namesOf(services, chosen.connection)(subject);
-  const question =
-    able.length === 1
-      ? l10n.t("Make {0} the reporter of 1 case?", name)
-      : l10n.t("Make {0} the reporter of {1} cases?", name, count(able.length));
-  await planAndRun(services, chosen.connection, wanted, question, l10n.t("Change reporter"), unable);
+  const name = namesOf(services, connection)(subject);
+  const question = counted(
+    able.length,
+    l10n.t("Make {0} the reporter of 1 case?", name),
+    l10n.t("Make {0} the reporter of {1} cases?", name, number),
+  );
+  await planAndRun(services, connection, wanted, question, l10n.t("Change reporter"), unable);
 }
 
-/** Says why nothing of what is selected can be changed. */
-function tellNothing(remarks: readonly string[]): void {
-  showInformation([l10n.t("There is nothing to change."), ...remarks].join(" "));
+/**
+ * The selected cases that the caller may try to change, their number, and a remark about the others. Undefined: they
+ * are of several connections, it has no key, the system has no change of that kind, or there are none; that was said.
+ */
+async function ableCases(
+  services: Uses<"connections" | "cases" | "view" | "log" | "again">,
+  selection: readonly Argument[],
+  kind?: SpecialKind,
+) {
+  const chosen = await ofOneConnection(services, selection);
+  const backend = chosen && (await openConnection(services, chosen.connection));
+  if (chosen === undefined || backend === undefined) return undefined;
+  const { connection, caseIds } = chosen;
+  if (kind !== undefined && !has({ backend, connection }, kind)) return undefined;
+  const { able, unable } = await split(services, connection, caseIds);
+  if (able.length === 0) return tellNothing(unable);
+  return { connection, backend, able, number: count(able.length), unable };
 }
 
 /** The selected cases, which have to be of one connection: one preview and one confirmation are about one system. */

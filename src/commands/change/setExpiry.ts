@@ -8,7 +8,7 @@ import { locale } from "../../platform/locale";
 import { showInformation, showWarning } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
 import type { Argument } from "../argument";
-import { attempt, isReadOnly, tellFailure } from "../report";
+import { attempt, isReadOnly, tellFailure, tellNoConnection } from "../report";
 import type { Uses } from "../services";
 import { chooseChangeableEntry, holderName } from "./chooseChangeable";
 import { askEnd, orInstead, passedTime } from "./chooseEnd";
@@ -79,7 +79,7 @@ async function findEnding(
 function connectionOfExpiry({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
   const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
   const found = same.find(({ name }) => name === one.connection) ?? same[0];
-  if (found === undefined) showWarning(l10n.t("There is no connection named “{0}”.", inMessage(one.connection)));
+  if (found === undefined) tellNoConnection(one.connection);
   return found;
 }
 
