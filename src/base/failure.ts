@@ -61,7 +61,10 @@ export function notSupported(detail: string): Failure {
   return new Failure("notSupported", { detail, notHandled: true });
 }
 
-/** What failed, where the work goes on without it. @throws {Failure} where it was cancelled, since then nothing goes on. */
+/**
+ * What failed, for work that goes on without it.
+ * @throws {Failure} where it was cancelled: then nothing goes on
+ */
 export function unlessCancelled(thrown: unknown): Failure {
   const failure = toFailure(thrown);
   if (failure.kind === "cancelled") throw failure;

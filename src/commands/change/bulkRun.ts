@@ -30,7 +30,7 @@ export async function planAndRun(
   if (plan) await confirmAndRun(services, plan, { question, button, remarks });
 }
 
-/** Plans changes. Undefined: there are none, it was cancelled, or it failed; that was said, except of a cancellation. */
+/** Plans changes. Undefined: there are none or it failed, which was said, or it was cancelled. */
 export async function planBulk(
   services: Uses<"cases" | "bulk" | "log" | "again">,
   connection: Connection,
