@@ -63,3 +63,31 @@ export function createGate(places: number): Semaphore {
     },
   };
 }
+
+/**
+ * Works on each of many, so many at a time and in their order. Resolves with the results in that order. After a failure,
+ * and once the signal aborts, no other is begun: it rejects when those that were begun are over.
+ */
+export async function eachAtOnce<Item, Result>(
+  items: readonly Item[],
+  signal: AbortSignal,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const failures: unknown[] = [];
+  const left = items.entries();
+  const one = async (): Promise<void> => {
+    for (const [place, item] of left) {
+      if (failures.length > 0) return;
+      try {
+        signal.throwIfAborted();
+        results[place] = await work(item);
+      } catch (thrown) {
+        failures.push(thrown);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(requestsAtOnce, items.length) }, one));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

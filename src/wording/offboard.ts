@@ -1,3 +1,4 @@
+import { inSlices } from "../base/slices";
 import type { Namings } from "../core/cases/namings";
 import type { Remaining, StillNamed } from "../core/changes/offboard";
 import { counted, type Words } from "../text/localize";
@@ -64,15 +65,22 @@ export function remainsBecause(l10n: SystemWords, { verdict: { access }, ways }:
 }
 
 /** What somebody keeps, as one line for all cases on which that is the same: "12 cases: write, service write role". */
-export function remainingLines(
+export function remainingLines(...asked: Parameters<typeof linesOf>): Promise<string[]> {
+  return inSlices(linesOf(...asked));
+}
+
+function* linesOf(
   l10n: SystemWords,
   remaining: readonly Remaining[],
   count: (value: number) => string,
-): string[] {
+): Generator<void, string[]> {
   const groups = new Map<string, Remaining[]>();
   for (const one of remaining) {
     const text = l10n.t("{0}, {1}", spanText(l10n, one.verdict.access), remainsBecause(l10n, one));
-    groups.set(text, [...(groups.get(text) ?? []), one]);
+    const group = groups.get(text);
+    if (group === undefined) groups.set(text, [one]);
+    else group.push(one);
+    yield;
   }
   return [...groups].map(([text, all]) =>
     all.length === 1

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { entriesOf, type Change } from "../../src/access/case";
+import { oneMinute } from "../../src/base/clock";
 import { Conflict } from "../../src/core/changes/drift";
-import { type BulkProgress } from "../../src/core/changes/bulk";
+import type { BulkPlan, BulkProgress } from "../../src/core/changes/bulk";
 import { storeFailure } from "../../src/core/store/fault";
 import { findNamings } from "../../src/core/cases/namings";
 import { offboardRequests } from "../../src/core/changes/offboard";
@@ -158,10 +159,20 @@ describe("bulk changes over HTTP", function () {
   it("revokes everything that names a group, on every case that the searches tell of", async () => {
     h = await openHarness();
     const namings = await findNamings(h, h.connection, legal, [], noSignal);
-    const { wanted, stays } = offboardRequests(namings, await h.connections.backend(h.connection));
+    const { wanted, stays } = await offboardRequests(namings, await h.connections.backend(h.connection));
     assert.deepEqual([namings.unread, namings.unnamed, stays], [[], 0, []]);
     assert.deepEqual(wanted.map(({ caseId }) => caseId).sort(), ["9001", "9004", "9024", "9026", "9047"]);
-    const { outcomes } = await h.bulk.run(await h.bulk.plan(h.connection, wanted, noSignal), noSignal);
+    const readings = async (work: () => Promise<BulkPlan>) => {
+      const before = h.sandbox.requests.length;
+      const plan = await work();
+      const read = h.sandbox.requests.slice(before).filter(({ path }) => /\/case\/\d+(\/access)?$/.test(path));
+      return { plan, read: read.length };
+    };
+    const { plan, read } = await readings(() => h.bulk.plan(h.connection, wanted, noSignal));
+    assert.equal(read, 0, "each was just read");
+    const old = wanted.map((one) => ({ ...one, seenAt: Date.now() - 2 * oneMinute - 1 }));
+    assert.equal((await readings(() => h.bulk.plan(h.connection, old, noSignal))).read, 10, "case and list of each");
+    const { outcomes } = await h.bulk.run(plan, noSignal);
     assert.ok(outcomes.every(({ kind }) => kind === "done"));
     for (const { caseId } of wanted)
       assert.ok(!listed((await h.truth(caseId)).entries).some((line) => line.startsWith("2006")));

@@ -49,7 +49,7 @@ const mayGain = (atMost: "read" | "write") =>
 
 describe("the confirmation of many changes", () => {
   /** Told row by row, as a bulk is, and case by case, as what was tried out in the inspector is. */
-  const told = (rows: readonly BulkRow[]): string[] => {
+  const told = async (rows: readonly BulkRow[]): Promise<string[]> => {
     const plan: BulkPlan = { connection, rows };
     const cases = [...new Set(rows.map(({ caseId }) => caseId))];
     const together = cases.map((caseId): Part => ({
@@ -57,12 +57,11 @@ describe("the confirmation of many changes", () => {
       effects: [],
       leftOut: 0,
     }));
-    return [bulkPreview(plan, ({ name }) => name), bulkPreview(plan, ({ name }) => name, [], together)].map(
-      ({ detail }) => detail,
-    );
+    const [apart, whole] = [bulkPreview(plan, ({ name }) => name), bulkPreview(plan, ({ name }) => name, [], together)];
+    return [(await apart).detail, (await whole).detail];
   };
-  const lines = (rows: readonly BulkRow[]): string[][] =>
-    told(rows).map((detail) => detail.split("\n\n").filter((line) => line.startsWith("⚠")));
+  const lines = async (rows: readonly BulkRow[]): Promise<string[][]> =>
+    (await told(rows)).map((detail) => detail.split("\n\n").filter((line) => line.startsWith("⚠")));
 
   const surely = (cases: number) => `⚠ YOU LOCK YOURSELF OUT. Number of cases: ${cases}.`;
   const perhaps = (cases: number) => `⚠ You may lock yourself out. Number of cases: ${cases}.`;
@@ -84,28 +83,28 @@ describe("the confirmation of many changes", () => {
       [surely(2), perhaps(2)],
     ],
   ] as const) {
-    it(`is loud first, and by case: ${name}`, () => {
+    it(`is loud first, and by case: ${name}`, async () => {
       const rows = Object.entries(found).flatMap(([caseId, all]) =>
         all.map((locksOut: LocksOut) => row(caseId, { locksOut })),
       );
-      assert.deepEqual(lines(rows), [expected, expected]);
-      assert.ok(told(rows).every((detail) => expected.length === 0 || detail.startsWith("⚠")));
+      assert.deepEqual(await lines(rows), [expected, expected]);
+      assert.ok((await told(rows)).every((detail) => expected.length === 0 || detail.startsWith("⚠")));
     });
   }
 
-  it("warns of rows that may be carried out twice", () => {
+  it("warns of rows that may be carried out twice", async () => {
     const mayArrive = Date.UTC(2026, 10, 26, 9, 30);
     const [[one], [both]] = [
-      lines([row("1", { mayArrive }), row("2")])[0]!,
-      lines([row("1", { mayArrive }), row("2", { mayArrive })])[0]!,
+      (await lines([row("1", { mayArrive }), row("2")]))[0]!,
+      (await lines([row("1", { mayArrive }), row("2", { mayArrive })]))[0]!,
     ];
     assert.match(one!, /^⚠ 1 of these was asked for before without an answer and may still be carried out until \d/);
     assert.match(both!, /^⚠ 2 of these were asked for before without an answer/);
   });
 
-  it("warns of rows that may be undone, apart from those that may be carried out twice", () => {
+  it("warns of rows that may be undone, apart from those that may be carried out twice", async () => {
     const mayArrive = Date.UTC(2026, 10, 26, 9, 30);
-    const [undone, twice] = lines([row("1", { mayArrive, mayBeUndone: true }), row("2", { mayArrive })])[0]!;
+    const [undone, twice] = (await lines([row("1", { mayArrive, mayBeUndone: true }), row("2", { mayArrive })]))[0]!;
     assert.match(
       undone!,
       /^⚠ 1 of these may be undone by an earlier request, which had no answer and may still be carried out until \d/,
@@ -113,8 +112,8 @@ describe("the confirmation of many changes", () => {
     assert.match(twice!, /^⚠ 1 of these was asked for before/);
   });
 
-  it("is silent about changes that are so already", () => {
-    assert.deepEqual(lines([row("1", { locksOut: "unknown", alreadySo: true }), row("2")]), [[], []]);
+  it("is silent about changes that are so already", async () => {
+    assert.deepEqual(await lines([row("1", { locksOut: "unknown", alreadySo: true }), row("2")]), [[], []]);
   });
 
   it("says what cannot be changed and why, what is so already, and keeps all of it to be read", async () => {
@@ -124,7 +123,7 @@ describe("the confirmation of many changes", () => {
       { ...row("3"), plan: new Failure("notFound") },
       ...Array.from({ length: 6 }, (_, at) => row(String(at + 4))),
     ];
-    const preview = bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
+    const preview = await bulkPreview({ connection, rows }, ({ name }) => name, ["A remark."]);
     const [{ detail }, all] = [preview, await preview.all?.()];
     assert.match(detail, /^• 1 A, 4 A, 5 A, 6 A, 7 A and 2 more: Change mode to explicit\./, "what is the same, once");
     assert.match(detail, /\n\n1 case unchanged\.\n\n1 cannot be changed: .+\n\nA remark\.$/);
@@ -132,29 +131,34 @@ describe("the confirmation of many changes", () => {
     assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /No change\.$/);
   });
 
-  it("tells each effect by its cases, counts the cases beyond five, and says a reason once", () => {
+  it("tells each effect by its cases, counts the cases beyond five, and says a reason once", async () => {
     const rows = Array.from({ length: 8 }, (_, at) =>
       row(String(at), { effects: [mayGain(at < 2 ? "read" : "write")] }),
     );
-    const { detail } = bulkPreview({ connection, rows }, ({ name }) => name);
+    const { detail } = await bulkPreview({ connection, rows }, ({ name }) => name);
     assert.match(detail, /^• 0 A, 1 A: .+Ada.+\n\n• 2 A, 3 A, 4 A, 5 A, 6 A and 1 more: .+Ada.+\n\n/);
     assert.equal(detail.split("Could not check").length, 2);
     assert.match(detail, /\n\nCould not check: [^.]+\.$/);
   });
 
-  it("compares no more cases than it shows where each of them affects many", () => {
+  it("compares no more cases than it shows where each of them affects many", async () => {
     const effects = Array.from({ length: 1_000 }, () => mayGain("read"));
     const rows = Array.from({ length: 8 }, (_, at) => row(String(at), { effects }));
-    const { detail } = bulkPreview({ connection, rows }, ({ name }) => name);
+    const { detail } = await bulkPreview({ connection, rows }, ({ name }) => name);
     assert.match(detail, /^• 0 A, 1 A, 2 A, 3 A, 4 A: .+\n\nand 3 more$/);
   });
 
-  it("tells the changes of a case in one line, where they are told together", () => {
+  it("tells the changes of a case in one line, where they are told together", async () => {
     const rows = [
       row("1"),
       row("1", { change: { kind: "grant", subject: { id: "5", kind: "user", name: "Ada" }, level: "read" } }),
     ].map((one) => ({ ...one, change: (one.plan as PlannedChange).change }));
-    const { detail } = bulkPreview({ connection, rows }, ({ name }) => name, [], [{ rows, effects: [], leftOut: 3 }]);
+    const { detail } = await bulkPreview(
+      { connection, rows },
+      ({ name }) => name,
+      [],
+      [{ rows, effects: [], leftOut: 3 }],
+    );
     assert.match(detail, /^• 1 A: Change mode to explicit; Grant Ada read\.\n\n/);
     assert.match(detail, /For 3 more people the effect was not computed\.$/);
   });

@@ -94,7 +94,7 @@ async function planOffboard(
   const namings = await findNamings(workspace, connection, subject, listed, signal, ({ done, of }) =>
     terminal.progress(() => l10n.t("{0} of {1} cases read", count(done), count(of))),
   );
-  const { wanted, stays } = offboardRequests(namings, backend, to);
+  const { wanted, stays } = await offboardRequests(namings, backend, to);
   const bulk = await workspace.bulk.plan(connection, wanted, signal);
   const directory = workspace.cases.directory(connection);
   const known = (one: Subject) => workspace.cases.people(connection).find((other) => isSameSubject(one, other)) ?? one;
@@ -112,7 +112,7 @@ async function planOffboard(
     digest: planDigest({ connection, caller, states, rows: planRows(bulk.rows) }),
     remarks: [
       ...(wanted.length === 0 ? [nothingFoundText(l10n, subjectName(known(subject)), namings, count)] : []),
-      ...remarksOf(around, session, known(subject), remains, stays),
+      ...(await remarksOf(around, session, known(subject), remains, stays)),
       ...insteadLines(around, subject, instead),
       ...lasting.lines,
     ],
@@ -155,15 +155,15 @@ function looked({ search }: Pick<Namings, "search">, listed: readonly Case[]): o
   return { by: search === undefined ? "lists" : "search", cases: listed.length };
 }
 
-function remarksOf(
+async function remarksOf(
   { language: { locale } }: Surroundings,
   { l10n }: Session,
   subject: Subject,
   remains: readonly Remaining[],
   stays: readonly StillNamed[],
-): string[] {
+): Promise<string[]> {
   const name = subjectName(subject);
-  const kept = remainingLines(l10n, remains, locale.count);
+  const kept = await remainingLines(l10n, remains, locale.count);
   return [
     ...stays.map((one) => staysText(l10n, one)),
     ...(kept.length === 0

@@ -37,23 +37,31 @@ export interface Part {
  * What a bulk does: in few words for its confirmation, and all of it. `parts`: what is told together; each row by
  * itself where that is left out.
  */
-export function bulkPreview(
+export function bulkPreview(...asked: Parameters<typeof previewIn>): Promise<Pick<Confirmation, "detail" | "all">> {
+  return inSlices(previewIn(...asked));
+}
+
+function* previewIn(
   plan: BulkPlan,
   nameOf: Naming,
   remarks: readonly string[] = [],
   parts: readonly Part[] = plan.rows.map(previewPart),
-): Pick<Confirmation, "detail" | "all"> {
+): Generator<void, Pick<Confirmation, "detail" | "all">> {
   const { rows, connection } = plan;
   const name = connection.name;
   const words = wordsFor(connection);
+  yield;
   const changing = parts.filter((part) => plannedIn(part.rows).length > 0);
+  yield;
   const most = parts.length === 1 ? mostNames.one : mostNames.several;
   const so = rows.filter(isRowAlreadySo).length;
   const failures = rows.flatMap((row) => (row.plan instanceof Failure ? [row.plan] : []));
   const compared = comparedParts(changing);
   const { told, more } = toldOnce(compared.map((part) => partText(words, part, most, nameOf)));
   const left = changing.length - compared.length + more;
-  const loud = [...lockOutRows(rows), ...lateRowsLines(plannedIn(rows))];
+  yield;
+  const loud = [...(yield* lockOutRows(rows)), ...lateRowsLines(plannedIn(rows))];
+  yield;
   const leftOut = leftOutLine(
     l10n,
     changing.reduce((sum, part) => sum + part.leftOut, 0),
@@ -192,9 +200,12 @@ export function bulkRowName({ caseId, title, plan }: BulkRow): string {
 }
 
 /** Loud, and first. Of each case the loudest counts, now and with the next recompute. */
-function lockOutRows(rows: readonly BulkRow[]): string[] {
+function* lockOutRows(rows: readonly BulkRow[]): Generator<void, string[]> {
   const byCase = new Map<string, PlannedChange[]>();
-  for (const row of rows) byCase.set(row.caseId, [...(byCase.get(row.caseId) ?? []), ...plannedIn([row])]);
+  for (const row of rows) {
+    byCase.set(row.caseId, [...(byCase.get(row.caseId) ?? []), ...plannedIn([row])]);
+    yield;
+  }
   const losses = [...byCase.values()].map(lossesOf);
   if (losses.length === 1) return lockOutLines(l10n, losses[0]!);
   const number = (of: readonly (LocksOut | undefined)[], isSure: boolean) =>

@@ -88,7 +88,7 @@ export async function confirmAndRun(
   const answer = await askToConfirm(services, {
     question,
     buttons,
-    ...bulkPreview(plan, namesOf(services, plan.connection), remarks, parts),
+    ...(await bulkPreview(plan, namesOf(services, plan.connection), remarks, parts)),
   });
   if (button === undefined || answer !== button)
     return answer !== undefined && answer === giveUp ? "givenUp" : undefined;

@@ -11,7 +11,6 @@ import {
   type InsteadOfRevoke,
 } from "../../core/changes/offboard";
 import type { BulkPlan } from "../../core/changes/bulk";
-import type { ChangeRequest } from "../../core/changes/requests";
 import { lastingNotifications } from "../../core/changes/watchers";
 import type { Connection } from "../../core/connections/connections";
 import { count } from "../../platform/locale";
@@ -94,9 +93,9 @@ export async function takeAway(
   const limits = [...listLimits(services, connection, namings, listed), ...missingLines(connection, namings)];
   const chosen = await chooseWhatGoes(connection, backend, namings, title, to);
   if (chosen === undefined) return;
-  const { wanted, stays } = offboardRequests({ found: chosen }, backend, to);
+  const { wanted, stays } = await offboardRequests({ found: chosen }, backend, to);
   const words = wordsFor(connection);
-  const stay = firstLines(stays.map((one) => staysText(words, one)));
+  const stay = firstLines(stays, (one) => staysText(words, one));
   if (wanted.length === 0) {
     const directory = services.cases.directory(connection);
     const remains = await remainingAccess(backend, directory, namings, { rows: [] }, listed);
@@ -106,6 +105,8 @@ export async function takeAway(
     else await offerInstead(services, leaving, instead, lines);
     return;
   }
+  const plan = await planBulk(services, connection, wanted);
+  if (plan === undefined) return;
   const lasting = await planWith(
     services,
     connection,
@@ -113,11 +114,9 @@ export async function takeAway(
     l10n.t("Looking for who is notified"),
   );
   if (lasting === undefined) return;
-  const plan = await planBulk(services, connection, wanted);
-  if (plan === undefined) return;
   const directory = services.cases.directory(connection);
   const remains = await remainingAccess(backend, directory, namings, plan, listed);
-  const kept = firstLines(remainingLines(words, remains, count));
+  const kept = firstLines(await remainingLines(words, remains, count));
   const keeps = kept.length === 0 ? [] : [l10n.t("{0} keeps access, or may keep it:", nameOf(subject)), ...items(kept)];
   const planned = plan.rows.filter((row) => !(row.plan instanceof Failure));
   await confirmAndRun(services, plan, {
@@ -201,12 +200,12 @@ async function chooseWhatGoes(
   title: string,
   to: Subject | undefined,
 ): Promise<Namings["found"] | undefined> {
-  const byCase = new Map<string, ChangeRequest["change"][]>();
-  for (const { caseId, change } of offboardRequests({ found }, backend, to).wanted)
-    byCase.set(caseId, [...(byCase.get(caseId) ?? []), change]);
-  const goesWith = (caseId: string) => byCase.get(caseId) ?? [];
-  const isOffered = (caseId: string, entry: Entry) =>
-    goesWith(caseId).some((change) => change.kind === "revoke" && change.entry === entry);
+  const { wanted } = await offboardRequests({ found }, backend, to);
+  /** Entries that can go, and ids of cases whose reporter can be another. */
+  const going = new Set<Entry | string>();
+  for (const { caseId, change } of wanted)
+    if (change.kind === "revoke") going.add(change.entry);
+    else if (change.kind === "reporter") going.add(caseId);
   const words = wordsFor(connection);
   function* offered(): Generator<void, Choice<string>[]> {
     const choices: Choice<string>[] = [];
@@ -214,9 +213,9 @@ async function chooseWhatGoes(
       choices.push({ label: caseLine(of), description, picked: true, value });
     for (const { state, entries, isReporter } of found) {
       const { case: of } = state;
-      for (const entry of entries.filter((one) => isOffered(of.id, one)))
-        add(of, entryLevel(words, entry.level), `${of.id} ${entry.id}`);
-      if (isReporter && goesWith(of.id).some(({ kind }) => kind === "reporter")) add(of, l10n.t("reporter"), of.id);
+      for (const entry of entries)
+        if (going.has(entry)) add(of, entryLevel(words, entry.level), `${of.id} ${entry.id}`);
+      if (isReporter && going.has(of.id)) add(of, l10n.t("reporter"), of.id);
       yield;
     }
     return choices;
@@ -225,6 +224,7 @@ async function chooseWhatGoes(
   if (choices.length < 2) return found;
   const picked = await askSeveral({ title, placeholder: l10n.t("What goes? What is not ticked stays"), choices });
   if (picked === undefined || picked.length === 0) return undefined;
+  if (picked.length === choices.length) return found;
   const goes = new Set(picked);
   const values = new Set(choices.map(({ value }) => value));
   const isKept = (value: string) => values.has(value) && !goes.has(value);
@@ -246,12 +246,10 @@ const items = (lines: readonly string[]): string[] => lines.map((line) => `• $
 /** Lines in one paragraph, where there are any. */
 const together = (lines: readonly string[]): string[] => (lines.length === 0 ? [] : [lines.join("\n")]);
 
-function firstLines(lines: readonly string[]): string[] {
-  const more = lines.length - mostLines;
-  return more <= 0
-    ? [...lines]
-    : [
-        ...lines.slice(0, mostLines),
-        counted(more, l10n.t("And 1 more line."), l10n.t("And {0} more lines.", count(more))),
-      ];
+function firstLines<T = string>(all: readonly T[], lineOf: (one: T) => string = String): string[] {
+  const more = all.length - mostLines;
+  return [
+    ...all.slice(0, mostLines).map(lineOf),
+    ...(more <= 0 ? [] : [counted(more, l10n.t("And 1 more line."), l10n.t("And {0} more lines.", count(more)))]),
+  ];
 }

@@ -1,7 +1,7 @@
 import { roleScopeOf, subjectKey, type Case, type Subject } from "../../access/case";
 import type { Asking } from "../../backends/backend";
 import { areRolesRefused } from "../../backends/gap";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { Cases } from "./cases";
 
@@ -53,7 +53,6 @@ export async function learnPeople(
   const directory = () => cases.directory(connection, asking?.maxAge);
   const { caller } = directory();
   const over = new Set([...learned, ...(caller === undefined ? [] : [caller])].map(subjectKey));
-  const gate = createGate(requestsAtOnce);
   let refused = false;
   const isWanted = (one: Subject): boolean => !refused || (one.kind !== "user" && endsWithRefusal !== true);
   const next = () => people().filter((one) => !over.has(subjectKey(one)) && isWanted(one));
@@ -75,14 +74,10 @@ export async function learnPeople(
     leftOut += wanted.length - room.length;
     asked += room.length;
     let done = 0;
-    await Promise.all(
-      room.map((one) =>
-        gate.run(signal, async () => {
-          if (isWanted(one)) await ask(one);
-          progress?.((done += 1), room.length);
-        }),
-      ),
-    );
+    await eachAtOnce(room, signal, async (one) => {
+      if (isWanted(one)) await ask(one);
+      progress?.((done += 1), room.length);
+    });
   }
   return leftOut;
 }
@@ -96,10 +91,7 @@ export async function learnOnCases(
   signal: AbortSignal,
 ): Promise<void> {
   const scopes = new Map(of.map((one) => [roleScopeOf(one), one.id]));
-  const gate = createGate(requestsAtOnce);
-  await Promise.all(
-    [...scopes.values()].map((caseId) =>
-      gate.run(signal, () => cases.learn(connection, subject, signal, { caseId, bulk: true })),
-    ),
+  await eachAtOnce([...scopes.values()], signal, (caseId) =>
+    cases.learn(connection, subject, signal, { caseId, bulk: true }),
   );
 }

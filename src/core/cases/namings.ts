@@ -2,7 +2,8 @@ import { entriesOf, isSameSubject, type Case, type CaseState, type Entry, type S
 import type { GrantLevel } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { toFailure, type Failure } from "../../base/failure";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
+import { inSlices } from "../../base/slices";
 import type { Connection, Connections } from "../connections/connections";
 import type { Cases } from "./cases";
 import { learnOnCases } from "./learnPeople";
@@ -11,6 +12,8 @@ import { searchUntilEqual } from "./namedCases";
 /** A case, read now, on which something names a person or group. */
 export interface NamingCase {
   readonly state: CaseState;
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly readAt: number;
   /** Entries on the case that name them. */
   readonly entries: readonly Entry[];
   /** Entries that name them and hold for all cases of a definition. */
@@ -63,42 +66,34 @@ export async function findNamings(
 ): Promise<Namings> {
   const backend = await connections.backend(connection);
   let unread: { caseId: string; failure: Failure }[] = [];
-  let states: CaseState[] = [];
-  async function read(ids: readonly string[]): Promise<void> {
-    const gate = createGate(requestsAtOnce);
+  let read: ReadCase[] = [];
+  async function readAll(ids: readonly string[]): Promise<void> {
     let done = 0;
     unread = [];
-    const found = await Promise.all(
-      ids.map((caseId) =>
-        gate.run(signal, async () => {
-          try {
-            return await cases.readState(connection, caseId, signal, { bulk: true });
-          } catch (thrown) {
-            const failure = toFailure(thrown);
-            if (failure.kind === "cancelled" || failure.kind === "noKey") throw failure;
-            unread.push({ caseId, failure });
-            return undefined;
-          } finally {
-            progress?.({ done: (done += 1), of: ids.length });
-          }
-        }),
-      ),
-    );
-    states = found.filter((state) => state !== undefined);
+    const found = await eachAtOnce(ids, signal, async (caseId) => {
+      const readAt = Date.now();
+      try {
+        return { state: await cases.readState(connection, caseId, signal, { bulk: true }), readAt };
+      } catch (thrown) {
+        const failure = toFailure(thrown);
+        if (failure.kind === "cancelled" || failure.kind === "noKey") throw failure;
+        unread.push({ caseId, failure });
+        return undefined;
+      } finally {
+        progress?.({ done: (done += 1), of: ids.length });
+      }
+    });
+    read = found.filter((one) => one !== undefined);
   }
-  const { search, searchFailure } = await searchFor(backend, subject, signal, read);
-  if (search === undefined) await read(listed.map(({ id }) => id));
+  const { search, searchFailure } = await searchFor(backend, subject, signal, readAll);
+  if (search === undefined) await readAll(listed.map(({ id }) => id));
   const isKnown = ({ id }: Case): boolean => cases.find(connection, id) !== undefined;
-  const scoped = [...states.map((state) => state.case), ...listed].filter(isKnown);
+  const scoped = [...read.map(({ state }) => state.case), ...listed].filter(isKnown);
   await learnOnCases(cases, connection, subject, scoped, signal);
-  const namings = states.map((state) => namingOf(state, subject));
   return {
     subject,
-    found: namings.filter(isFound),
-    others: namings.filter((one) => !isFound(one)).map(({ state }) => state),
+    ...(await inSlices(sorted(read, subject))),
     unread,
-    unnamed: states.flatMap(({ entries }) => entries.filter((entry) => entry.subject === undefined)).length,
-    unlisted: states.filter(({ unlisted }) => unlisted).length,
     ...(search !== undefined && {
       search: { levels: search.levels, truncated: search.truncated, at: search.at },
     }),
@@ -106,11 +101,33 @@ export async function findNamings(
   };
 }
 
+type ReadCase = Pick<NamingCase, "state" | "readAt">;
+
+/** Those that name a person or group, and the others. */
+function* sorted(
+  read: readonly ReadCase[],
+  subject: Subject,
+): Generator<void, Pick<Namings, "found" | "others" | "unnamed" | "unlisted">> {
+  const [found, others]: [NamingCase[], CaseState[]] = [[], []];
+  let [unnamed, unlisted] = [0, 0];
+  for (const one of read) {
+    const { state } = one;
+    const naming = namingOf(one, subject);
+    if (isFound(naming)) found.push(naming);
+    else others.push(state);
+    unnamed += state.entries.filter((entry) => entry.subject === undefined).length;
+    if (state.unlisted) unlisted += 1;
+    yield;
+  }
+  return { found, others, unnamed, unlisted };
+}
+
 /** What in a case names a person or group. */
-function namingOf(state: CaseState, subject: Subject): NamingCase {
+function namingOf({ state, readAt }: ReadCase, subject: Subject): NamingCase {
   const { reporter } = state.case;
   return {
     state,
+    readAt,
     entries: entriesOf(state.entries, subject, "case"),
     onDefinition: entriesOf(state.entries, subject, "definition"),
     isReporter: reporter !== undefined && reporter !== null && isSameSubject(reporter, subject),

@@ -1,6 +1,6 @@
 import type { About, Outcome, PlannedChange } from "./model";
 import type { CaseState } from "../../access/case";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import { Failure, notSupported, toFailure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
@@ -110,17 +110,10 @@ export function createBulk({
   ): Promise<void> {
     const byCase = new Map<string, number[]>();
     wanted.forEach(({ caseId }, row) => byCase.set(caseId, [...(byCase.get(caseId) ?? []), row]));
-    const gate = createGate(requestsAtOnce);
-    await Promise.all(
-      [...byCase.values()].map((rows) =>
-        gate
-          .run(signal, () => work(rows))
-          .catch((error: unknown) => {
-            // Who is cancelled does not begin with the rest.
-            if (!signal.aborted) throw error;
-          }),
-      ),
-    );
+    await eachAtOnce([...byCase.values()], signal, work).catch((error: unknown) => {
+      // Who is cancelled does not begin with the rest.
+      if (!signal.aborted) throw error;
+    });
   }
 
   async function plan(
@@ -138,12 +131,13 @@ export function createBulk({
     await forEachCase(wanted, signal, async (rows) => {
       let before: CaseState | undefined;
       for (const row of rows) {
-        const { caseId, change, seen } = wanted[row]!;
+        const { caseId, change, seen, seenAt = -Infinity } = wanted[row]!;
+        const read = Date.now() - seenAt <= freshFor ? seen : undefined;
         if (before !== undefined) follows.add(row);
         try {
           const planned: PlannedChange =
             before === undefined
-              ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true })
+              ? await changes.plan(connection, caseId, change, signal, seen, { bulk: true, read })
               : await changes.planOn(connection, before, change, { bulk: true, signal });
           plans[row] = planned;
           before = planned.after;
@@ -218,11 +212,11 @@ export function createBulk({
           let outcome: RowOutcome;
           try {
             if (first instanceof Failure) throw first;
-            // A row after the first of its case starts from what the one before it left.
+            // A row after the first of its case starts from what was read once the one before it was over.
             const planned =
               state === undefined
                 ? first
-                : await changes.plan(connection, caseId, change, signal, state, { bulk: true });
+                : await changes.plan(connection, caseId, change, signal, state, { bulk: true, read: state });
             // Confirmed was what the person of the first key does.
             if (planned.source !== first.source)
               throw new Failure("conflict", { detail: "otherKey", notHandled: true });

@@ -2,7 +2,7 @@ import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Subjec
 import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure, notSupported, toFailure } from "../../base/failure";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { sameEntry } from "./drift";
 import { newEntryIn } from "./levelReplacement";
@@ -175,13 +175,8 @@ async function findRecomputed(
 ): Promise<FoundChange> {
   const signal = AbortSignal.timeout(lookUp.deadline);
   const others = (reach?.effects ?? []).slice(0, mostLookedAt);
-  const gate = createGate(requestsAtOnce);
-  const found = await Promise.all(
-    others.map((one) =>
-      gate.run(signal, async () =>
-        foundAt(one.before, one.after, await cases.readState(connection, one.case.id, signal, { bulk: true }), subject),
-      ),
-    ),
+  const found = await eachAtOnce(others, signal, async (one) =>
+    foundAt(one.before, one.after, await cases.readState(connection, one.case.id, signal, { bulk: true }), subject),
   );
   found.push(foundAt(before, after, state, subject));
   if (found.includes("no")) return "no";

@@ -33,16 +33,22 @@ export interface OffboardRequests {
  * The changes that take away what names a person or group. `to`: who gets the same first; where that fails on a case,
  * nothing is taken away there.
  */
-export function offboardRequests(
+export function offboardRequests(...asked: Parameters<typeof requested>): Promise<OffboardRequests> {
+  return inSlices(requested(...asked));
+}
+
+function* requested(
   { found }: Pick<Namings, "found">,
   { capabilities }: Pick<Backend, "capabilities">,
   to?: Subject,
-): OffboardRequests {
+): Generator<void, OffboardRequests> {
   const wanted: ChangeRequest[] = [];
   const stays: StillNamed[] = [];
-  for (const { state, entries, onDefinition, isReporter } of found) {
+  for (const { state, readAt, entries, onDefinition, isReporter } of found) {
+    yield;
     const { case: of } = state;
-    const add = (change: ChangeRequest["change"]) => wanted.push({ caseId: of.id, change, seen: state });
+    const add = (change: ChangeRequest["change"]) =>
+      wanted.push({ caseId: of.id, change, seen: state, seenAt: readAt });
     const going = entries.filter((entry) => {
       const why = entry.level === "deny" ? "denies" : to && entry.level === undefined ? "levelNotStated" : undefined;
       if (why !== undefined) stays.push({ of, why, entry });

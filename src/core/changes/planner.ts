@@ -19,7 +19,7 @@ import { readFor } from "./watchers";
 /** What plans changes, and knows again what was planned with which key and settings. */
 export interface Planner {
   /**
-   * Reads now and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen`
+   * Reads now, unless it is given as it was `read` just now, and previews. Rejects with a Failure; with a Conflict (kind "conflict", has the differences) when `seen`
    * is given and the case is not as it was seen. A grant that raises an entry comes back as the change of level that it
    * is.
    */
@@ -29,7 +29,7 @@ export interface Planner {
     change: Change,
     signal: AbortSignal,
     seen?: SeenCase,
-    options?: { bulk?: boolean },
+    options?: { bulk?: boolean; read?: CaseState },
   ): Promise<PlannedChange>;
   /**
    * Previews a change of a state that is not read now: what an earlier change of the same plan leaves. With a signal it
@@ -62,13 +62,13 @@ export function createPlanner({ connections, cases, journal, pending }: PlannerN
     asked: Change,
     signal: AbortSignal,
     seen?: SeenCase,
-    options?: { bulk?: boolean },
+    { read, ...options }: { bulk?: boolean; read?: CaseState } = {},
   ): Promise<PlannedChange> {
     const wanted = await withReporterKind(cases, connection, asked, signal);
     const backend = await connections.backend(connection);
     // What another window has left open; the planner of a bulk asks that once for all.
-    if (!options?.bulk) await journal.readOthers();
-    const before = await readFor(cases, connection, caseId, wanted, signal, options);
+    if (!options.bulk) await journal.readOthers();
+    const before = await readFor(cases, connection, caseId, wanted, signal, { ...options, read });
     await pending.look(connection, caseId);
     if (seen !== undefined) {
       const differences = differencesOf(seen, before);

@@ -4,7 +4,7 @@ import type { Case, CaseState, Change, Subject } from "../../access/case";
 import { previewEvidence } from "../../access/preview";
 import type { Backend } from "../../backends/backend";
 import { unlessCancelled } from "../../base/failure";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Connection } from "../connections/connections";
@@ -35,23 +35,18 @@ export async function reachOf(
   const wanted = all.filter(({ id }) => id !== except);
   const effects: EffectElsewhere[] = [];
   let looked = 0;
-  const gate = createGate(requestsAtOnce);
-  await Promise.all(
-    wanted.slice(0, mostCasesReached).map((one) =>
-      gate.run(signal, async () => {
-        try {
-          const before = await cases.readState(connection, one.id, signal, { bulk: true });
-          await cases.learn(connection, subject, signal, { caseId: one.id, bulk: true, maxAge: freshFor });
-          const found = effectOn(cases, connection, backend, before, change, subject);
-          looked += 1;
-          if (found.preview.verdict !== "same") effects.push(found);
-        } catch (thrown) {
-          // A case may be hidden since it was listed; what is cancelled is over.
-          unlessCancelled(thrown);
-        }
-      }),
-    ),
-  );
+  await eachAtOnce(wanted.slice(0, mostCasesReached), signal, async (one) => {
+    try {
+      const before = await cases.readState(connection, one.id, signal, { bulk: true });
+      await cases.learn(connection, subject, signal, { caseId: one.id, bulk: true, maxAge: freshFor });
+      const found = effectOn(cases, connection, backend, before, change, subject);
+      looked += 1;
+      if (found.preview.verdict !== "same") effects.push(found);
+    } catch (thrown) {
+      // A case may be hidden since it was listed; what is cancelled is over.
+      unlessCancelled(thrown);
+    }
+  });
   const order = new Map(wanted.map(({ id }, place) => [id, place]));
   effects.sort((a, b) => order.get(a.case.id)! - order.get(b.case.id)!);
   return { effects, looked, missing: wanted.length - looked };

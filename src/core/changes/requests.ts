@@ -10,6 +10,8 @@ export interface ChangeRequest {
   readonly change: Change;
   /** As the case was when that was decided: where it is otherwise, the change is refused. */
   readonly seen?: CaseState;
+  /** When that was read, in milliseconds since 1970: while it is fresh the change is planned on it. */
+  readonly seenAt?: number;
   /** The journal record that it takes back. */
   readonly undoes?: string;
   /** What it gives ends after a time. */

@@ -1,5 +1,5 @@
 import { notSupported, toFailure, type Failure } from "../../base/failure";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
 import { isOfSystem, type Attempt } from "../journal/attempt";
@@ -47,17 +47,12 @@ export async function planBatchUndo(
     if (why === undefined) byCase.set(attempt.case.id, [...(byCase.get(attempt.case.id) ?? []), attempt]);
     else if (why !== "nothingDone" && why !== "undone") stays.push({ attempt, why });
   }
-  const gate = createGate(requestsAtOnce);
-  const wanted = await Promise.all(
-    [...byCase.values()].map((ofCase) =>
-      gate.run(signal, async () => {
-        const planned = await inversesOn(needs, connection, ofCase, signal);
-        if (planned.why !== undefined)
-          stays.push(...ofCase.slice(planned.wanted.length).map((attempt) => ({ attempt, why: planned.why! })));
-        return planned.wanted;
-      }),
-    ),
-  );
+  const wanted = await eachAtOnce([...byCase.values()], signal, async (ofCase) => {
+    const planned = await inversesOn(needs, connection, ofCase, signal);
+    if (planned.why !== undefined)
+      stays.push(...ofCase.slice(planned.wanted.length).map((attempt) => ({ attempt, why: planned.why! })));
+    return planned.wanted;
+  });
   return { plan: await needs.bulk.plan(connection, wanted.flat(), signal, progress), stays };
 }
 
@@ -71,6 +66,7 @@ async function inversesOn(
   const wanted: ChangeRequest[] = [];
   try {
     const [newest] = attempts;
+    const seenAt = Date.now();
     const seen = await cases.readState(connection, newest!.case.id, signal, { bulk: true });
     const all = await journal.ofCase(newest!);
     let now = seen;
@@ -79,7 +75,7 @@ async function inversesOn(
       if ("drift" in inverse) return { wanted, why: new Conflict(now.case, inverse.drift) };
       const { change } = inverse;
       now = (await changes.planOn(connection, now, change, { bulk: true })).after;
-      wanted.push({ caseId: seen.case.id, change, seen, undoes: attempt.id });
+      wanted.push({ caseId: seen.case.id, change, seen, seenAt, undoes: attempt.id });
     }
     return { wanted };
   } catch (thrown) {

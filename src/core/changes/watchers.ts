@@ -2,13 +2,13 @@ import { isSameSubject, subjectOf, type CaseState, type Change, type Subject, ty
 import type { Asking } from "../../backends/backend";
 import type { Cases } from "../cases/cases";
 import { unlessCancelled } from "../../base/failure";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import type { Connection } from "../connections/connections";
 import type { ChangeRequest } from "./requests";
 
 /**
- * The case as a change of it needs it, read now: with who is notified where that is what changes. Rejects with the
- * Failure of whatever could not be read.
+ * The case as a change of it needs it, read now, or as far as it was `read` before: with who is notified where that is
+ * what changes. Rejects with the Failure of whatever could not be read.
  */
 export async function readFor(
   cases: Pick<Cases, "readState" | "loadWatchers">,
@@ -16,9 +16,9 @@ export async function readFor(
   caseId: string,
   { kind }: Pick<Change, "kind">,
   signal: AbortSignal,
-  asking?: Asking,
+  { read, ...asking }: Asking & { readonly read?: CaseState } = {},
 ): Promise<CaseState> {
-  const state = await cases.readState(connection, caseId, signal, asking);
+  const state = read ?? (await cases.readState(connection, caseId, signal, asking));
   if (kind !== "unwatch") return state;
   return { ...state, watchers: await cases.loadWatchers(connection, caseId, signal, { ...asking, now: true }) };
 }
@@ -63,7 +63,6 @@ export async function lastingNotifications(
   signal: AbortSignal,
   progress?: (at: { readonly done: number; readonly of: number }) => void,
 ): Promise<LastingNotifications> {
-  const gate = createGate(requestsAtOnce);
   const leaving = new Map<string, Subject[]>();
   for (const { caseId, change } of changes) {
     const subject = leaverOf(change);
@@ -71,21 +70,19 @@ export async function lastingNotifications(
   }
   const unread: string[] = [];
   let done = 0;
-  const found = await Promise.all(
-    [...leaving].map(async ([caseId, people]): Promise<Lasting[]> => {
-      const read = () => cases.loadWatchers(connection, caseId, signal, { now: true, bulk: leaving.size > 1 });
-      const watchers = await gate.run(signal, read).catch((thrown: unknown) => {
-        if (unlessCancelled(thrown).kind !== "notSupported") unread.push(caseId);
-        return [];
-      });
-      progress?.({ done: (done += 1), of: leaving.size });
-      return watchers.flatMap((watcher) => {
-        const { subject } = watcher;
-        const isTheirs = subject !== undefined && people.some((one) => isSameSubject(one, subject));
-        return isTheirs ? [{ caseId, watcher: { ...watcher, subject } }] : [];
-      });
-    }),
-  );
+  const found = await eachAtOnce([...leaving], signal, async ([caseId, people]): Promise<Lasting[]> => {
+    const asking = { now: true, bulk: leaving.size > 1 };
+    const watchers = await cases.loadWatchers(connection, caseId, signal, asking).catch((thrown: unknown) => {
+      if (unlessCancelled(thrown).kind !== "notSupported") unread.push(caseId);
+      return [];
+    });
+    progress?.({ done: (done += 1), of: leaving.size });
+    return watchers.flatMap((watcher) => {
+      const { subject } = watcher;
+      const isTheirs = subject !== undefined && people.some((one) => isSameSubject(one, subject));
+      return isTheirs ? [{ caseId, watcher: { ...watcher, subject } }] : [];
+    });
+  });
   return { found: found.flat(), unread };
 }
 

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { hasId, isSameSubject, subjectKey, subjectOf, type Subject } from "../../access/case";
-import { createGate, requestsAtOnce } from "../../base/semaphore";
+import { eachAtOnce } from "../../base/semaphore";
 import type { Cases } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import { planOf, readPlan, type PlanFile, type PlanRow } from "../../core/plans/planFile";
@@ -114,12 +114,9 @@ async function meet(
       .filter((one) => !people.some((other) => isSameSubject(one, other)))
       .map((one) => [subjectKey(one), one] as const),
   );
-  const gate = createGate(requestsAtOnce);
   const number = ({ id }: Subject) => id.replace(/^(?:user|group):/, "");
-  await Promise.all(
-    [...strangers.values()]
-      .slice(0, mostAskedFor)
-      .map((one) => gate.run(signal, () => cases.findSubjects(connection, number(one), signal))),
+  await eachAtOnce([...strangers.values()].slice(0, mostAskedFor), signal, (one) =>
+    cases.findSubjects(connection, number(one), signal),
   );
 }
 

@@ -82,40 +82,40 @@ describe("offboarding", () => {
     );
   });
 
-  it("hands over the highest level first, then takes away, the reporter last", () => {
+  it("hands over the highest level first, then takes away, the reporter last", async () => {
     const state: CaseState = {
       case: aCase("1", { reporter: ola }),
       entries: [anEntry("11", ola), anEntry("12", ola, "write")],
     };
-    const naming = { state, entries: state.entries, onDefinition: [], isReporter: true };
+    const naming = { state, readAt: 0, entries: state.entries, onDefinition: [], isReporter: true };
     const { backend } = system();
-    const kinds = (to?: Subject, special?: { reporter: "owner" }) => {
+    const kinds = async (to?: Subject, special?: { reporter: "owner" }) => {
       const capabilities = { ...backend.capabilities, ...(special && { special }) };
-      const { wanted, stays } = offboardRequests({ found: [naming] }, { capabilities }, to);
+      const { wanted, stays } = await offboardRequests({ found: [naming] }, { capabilities }, to);
       return [
         wanted.map(({ change }) => ("level" in change ? `${change.kind} ${change.level}` : change.kind)),
         stays.map(({ why }) => why),
       ];
     };
-    assert.deepEqual(kinds(), [["revoke", "revoke"], ["reporter"]]);
-    assert.deepEqual(kinds(kari), [["grant write", "revoke", "revoke"], ["reporter"]]);
-    assert.deepEqual(kinds(kari, { reporter: "owner" }), [["grant write", "revoke", "revoke", "reporter"], []]);
-    assert.deepEqual(kinds(team, { reporter: "owner" }), [["grant write", "revoke", "revoke"], ["reporter"]]);
+    assert.deepEqual(await kinds(), [["revoke", "revoke"], ["reporter"]]);
+    assert.deepEqual(await kinds(kari), [["grant write", "revoke", "revoke"], ["reporter"]]);
+    assert.deepEqual(await kinds(kari, { reporter: "owner" }), [["grant write", "revoke", "revoke", "reporter"], []]);
+    assert.deepEqual(await kinds(team, { reporter: "owner" }), [["grant write", "revoke", "revoke"], ["reporter"]]);
   });
 
-  it("leaves what would give access, holds for other cases or cannot be handed over", () => {
+  it("leaves what would give access, holds for other cases or cannot be handed over", async () => {
     const denies: Entry = { ...anEntry("11", ola), level: "deny" };
     const unclear: Entry = { id: "12", subject: ola, on: "case" };
     const everywhere: Entry = { ...anEntry("13", ola), on: "definition" };
     const state: CaseState = { case: aCase("1"), entries: [denies, unclear, everywhere] };
-    const naming = { state, entries: [denies, unclear], onDefinition: [everywhere], isReporter: false };
+    const naming = { state, readAt: 0, entries: [denies, unclear], onDefinition: [everywhere], isReporter: false };
     const { backend } = system();
-    const of = (to?: Subject) => {
-      const { wanted, stays } = offboardRequests({ found: [naming] }, backend, to);
+    const of = async (to?: Subject) => {
+      const { wanted, stays } = await offboardRequests({ found: [naming] }, backend, to);
       return [wanted.length, stays.map(({ why }) => why)];
     };
-    assert.deepEqual(of(), [1, ["denies", "definition"]]);
-    assert.deepEqual(of(kari), [0, ["denies", "levelNotStated", "definition"]]);
+    assert.deepEqual(await of(), [1, ["denies", "definition"]]);
+    assert.deepEqual(await of(kari), [0, ["denies", "levelNotStated", "definition"]]);
   });
 
   it("never says that nobody keeps access where a search, a group or a role is not known", async () => {
@@ -131,7 +131,7 @@ describe("offboarding", () => {
     const remaining = await remainingAccess(backend, cases.directory(connection), namings, { rows: [] }, listed);
     const of = (id: string) => remaining.find((one) => one.of.id === id)?.verdict.access;
     assert.equal(of("2")?.read, "yes", "through the group");
-    const lines = remainingLines(englishOf("argus"), remaining, String);
+    const lines = await remainingLines(englishOf("argus"), remaining, String);
     assert.ok(
       lines.some((line) => /Case 2: read, member of Team, which has a read entry$/.test(line)),
       lines.join("\n"),
