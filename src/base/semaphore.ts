@@ -65,8 +65,8 @@ export function createGate(places: number): Semaphore {
 }
 
 /**
- * Works on each of many, so many at a time and in their order. Resolves with the results in that order. After a failure,
- * and once the signal aborts, no other is begun: it rejects when those that were begun are over.
+ * Works on each of many, so many at a time and in their order. Resolves with the results in that order. After a
+ * failure, and once the signal aborts, no other is begun: it rejects when those that were begun are over.
  */
 export async function eachAtOnce<Item, Result>(
   items: readonly Item[],

@@ -65,11 +65,11 @@ export function remainsBecause(l10n: SystemWords, { verdict: { access }, ways }:
 }
 
 /** What somebody keeps, as one line for all cases on which that is the same: "12 cases: write, service write role". */
-export function remainingLines(...asked: Parameters<typeof linesOf>): Promise<string[]> {
-  return inSlices(linesOf(...asked));
+export function remainingLines(...asked: Parameters<typeof keptLines>): Promise<string[]> {
+  return inSlices(keptLines(...asked));
 }
 
-function* linesOf(
+function* keptLines(
   l10n: SystemWords,
   remaining: readonly Remaining[],
   count: (value: number) => string,

@@ -92,7 +92,7 @@ export async function findNamings(
   await learnOnCases(cases, connection, subject, scoped, signal);
   return {
     subject,
-    ...(await inSlices(sorted(read, subject))),
+    ...(await inSlices(sortedByNaming(read, subject))),
     unread,
     ...(search !== undefined && {
       search: { levels: search.levels, truncated: search.truncated, at: search.at },
@@ -104,7 +104,7 @@ export async function findNamings(
 type ReadCase = Pick<NamingCase, "state" | "readAt">;
 
 /** Those that name a person or group, and the others. */
-function* sorted(
+function* sortedByNaming(
   read: readonly ReadCase[],
   subject: Subject,
 ): Generator<void, Pick<Namings, "found" | "others" | "unnamed" | "unlisted">> {
