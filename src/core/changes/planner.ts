@@ -19,7 +19,7 @@ import { readFor } from "./watchers";
 /** What plans changes, and knows again what was planned with which key and settings. */
 export interface Planner {
   /**
-   * Reads now, unless it is given as it was `read` just now, and previews. Rejects with a Failure; with a Conflict (kind
+   * Previews a change of the case as it is read now, or was just `read`. Rejects with a Failure; with a Conflict (kind
    * "conflict", has the differences) when `seen` is given and the case is not as it was seen. A grant that raises an
    * entry comes back as the change of level that it is.
    */
