@@ -1,11 +1,11 @@
 import { compareLevels, type Level, type Right } from "./level";
 import { isTiered, type Policy, type PolicyRow, type TierPolicy } from "./policy";
-import { previewEvidence, type Preview } from "./preview";
+import { previewAgainst, type Preview } from "./preview";
 
-type EvidenceSide = Parameters<typeof previewEvidence>[1];
+type EvidenceSide = Parameters<typeof previewAgainst>[1];
 
 /**
- * What a change does to one right, looked at by itself: see `previewEvidence`, also for `stated`. In both accesses the
+ * What a change does to one right, looked at by itself: see `previewAgainst`. In both accesses the
  * right is called "read".
  */
 export function previewRight(
@@ -16,7 +16,7 @@ export function previewRight(
   stated?: Level,
 ): Preview {
   const statedRight = stated && (compareLevels(stated, right) >= 0 ? "read" : "none");
-  return previewEvidence(onlyRight(policy, right), before, after, statedRight);
+  return previewAgainst(onlyRight(policy, right), before, after, statedRight);
 }
 
 const narrowed = new WeakMap<Policy, Map<Right, Policy>>();

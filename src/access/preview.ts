@@ -1,4 +1,4 @@
-import { evaluate, normalize, withinLevels, type Access } from "./evaluate";
+import { evaluate, normalize, widenedBy, withinLevels, type Access } from "./evaluate";
 import type { Evidence } from "./evidence";
 import { factsOf, findingOf } from "./facts";
 import type { Level, Tri } from "./level";
@@ -105,6 +105,18 @@ export function previewEvidence(
     before: outcome.after && stated !== undefined ? withinLevels(accessBefore, stated, stated) : accessBefore,
     after: outcome.after ? withinLevels(accessAfter, outcome.after.atLeast, outcome.after.atMost) : accessAfter,
   };
+}
+
+/**
+ * The same for what people rely on. Where the model has no world with the stated level, nothing that a change does to
+ * them is certain: a right that the two do not give alike is unknown, before and after.
+ */
+export function previewAgainst(...[policy, before, after, stated]: Parameters<typeof previewEvidence>): Preview {
+  const found = previewEvidence(policy, before, after, stated);
+  const against = stated === undefined ? found.before : widenedBy(found.before, stated);
+  if (against === found.before) return found;
+  const isSame = JSON.stringify(waysSide(policy, before)) === JSON.stringify(waysSide(policy, after));
+  return { verdict: isSame ? "same" : "mayChange", before: against, after: widenedBy(found.after, stated!) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Subject } from "../access/case";
-import { evaluate, type Access } from "../access/evaluate";
+import { evaluate, widenedBy, type Access } from "../access/evaluate";
 import type { Evidence, Finding, Gap, Unknown } from "../access/evidence";
 import { explain } from "../access/explain";
 import { factsOf } from "../access/facts";
@@ -8,6 +8,7 @@ import type { Proven } from "../access/lockDown/proof";
 import { isTiered, type Policy } from "../access/policy";
 import { entriesOnly } from "../access/tiers";
 import type { Verdict } from "../core/cases/verdict";
+import { agreementText } from "../wording/access";
 import { factName, gapName, unknownText } from "../wording/reason";
 import type { SystemWords } from "../wording/systemWords";
 import type { UnknownDocument } from "./output/document";
@@ -53,7 +54,7 @@ export function judgeWithin(
     verdict,
     mode: known,
     evidence,
-    access: judged(policy),
+    access: verdict.contradiction === undefined ? judged(policy) : widenedBy(judged(policy), verdict.contradiction),
     ...(byEntries && { entries: judged(byEntries) }),
   };
 }
@@ -68,10 +69,19 @@ function staleFinding(fact: string): Finding {
 export function unknownsOf(
   l10n: SystemWords,
   policy: Policy,
-  { mode, evidence, access }: Pick<Judgement, "mode" | "evidence" | "access">,
+  { mode, evidence, access, verdict }: Pick<Judgement, "mode" | "evidence" | "access"> & Partial<Judgement>,
   right: Right,
 ): UnknownDocument[] {
   if (access[right] !== "unknown") return [];
+  if (verdict?.contradiction !== undefined)
+    return [
+      {
+        fact: "level",
+        gap: "disputed",
+        settledBy: l10n.t("those who run the system"),
+        text: agreementText(l10n, verdict.agreement!),
+      },
+    ];
   const { missing, modeInTable } = explain(policy, mode, evidence, right);
   const facts = missing.flatMap(({ unknown, facts }) => facts.map((fact) => unknownDocument(l10n, unknown, fact)));
   // The mode was read too long ago.

@@ -65,7 +65,7 @@ function explainRight(l10n: Ask["l10n"], policy: Policy, verdict: Verdict, right
       powerless.map((one) => powerlessText(l10n, one, mode)),
     ),
     ...(!modeInTable && { modeNotInTable: true }),
-    ...(explanation.value !== value && { settledByServer: true }),
+    ...(value !== "unknown" && explanation.value !== value && { settledByServer: true }),
     ...some("toMakeItYes", value === "yes" ? undefined : toYesText(l10n, explanation)),
     ...some("toMakeItNo", value === "no" ? undefined : toNoText(l10n, explanation)),
   };

@@ -63,7 +63,7 @@ export function whyCommand(around: Surroundings, question: RightQuestion): Promi
     const notKnown = answer === "unknown" ? explanation.missing.map((one) => missingText(l10n, one)) : [];
     const toYes = answer === "yes" ? undefined : toYesText(l10n, explanation);
     const toNo = answer === "no" ? undefined : toNoText(l10n, explanation, locale.count);
-    const settledByServer = explanation.value !== answer;
+    const settledByServer = answer !== "unknown" && explanation.value !== answer;
     return {
       status: answerStatus(answer, about.unknowns),
       about,

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../access/evidence";
 import { isSameSubject, type Subject, type Case } from "../../access/case";
-import { evaluate, possibleLevels, type Access } from "../../access/evaluate";
+import { evaluate, possibleLevels, widenedBy, type Access } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
 import type { Level, Tri } from "../../access/level";
 import { possibleRoles, rolesOf } from "../../access/roles";
@@ -12,6 +12,7 @@ import type { Backend, Directory, KnownState } from "../../backends/backend";
 /**
  * Everything there is to say about one person on one case, from what is known. `stated` is the server's own answer for
  * this person; the model does without it, is held against it, and is narrowed by it only where they do not contradict.
+ * Where they do, neither is believed.
  */
 export function judge(
   backend: Backend,
@@ -40,7 +41,12 @@ export function judge(
   const agreement: Agreement | undefined =
     found && byEntries ? { ...found, about: "entries", rules: [], ...(mayStay && { mayStay }) } : found;
   const agrees = stated !== undefined && agreement !== undefined && agreement.kind !== "disagrees";
-  const access = agrees ? narrow(model, stated) : model;
+  // Of two answers that contradict each other neither is certain.
+  const access = agrees
+    ? narrow(model, stated)
+    : stated === undefined || byEntries !== undefined
+      ? model
+      : widenedBy(model, stated);
   return {
     case: known.case,
     known: trusted,
@@ -49,6 +55,7 @@ export function judge(
     access,
     roles: rolesOf(policy, access, facts),
     ...(agrees && { server: stated }),
+    ...(!agrees && access !== model && { contradiction: stated }),
     ...(byEntries !== undefined && subject.kind !== "group" && { entries: checked }),
     ...(agreement !== undefined && { agreement }),
   };
@@ -83,11 +90,16 @@ export interface Verdict {
   readonly known: KnownState;
   readonly subject: Subject;
   readonly evidence: Evidence;
-  /** Of the model; narrowed by the server's answer only where it agrees (then `server` is set). */
+  /**
+   * Of the model; narrowed by the server's answer only where it agrees (then `server` is set). Where it says otherwise,
+   * a right that the two do not give alike is unknown (then `contradiction` is set).
+   */
   readonly access: Access;
   readonly roles: Readonly<Record<string, Tri>>;
   /** The server's own answer for this person, where there is one. */
   readonly server?: Level;
+  /** The server's own answer, where it is none of those that the model leaves possible. */
+  readonly contradiction?: Level;
   /**
    * Present where the server keeps levels beside its entries: then `access` is what it enforces, this is what the
    * entries give, and `agreement` holds the two against each other: a disagreement is the server's own.

@@ -1,12 +1,12 @@
 import type { PlannedChange, Effect } from "./model";
 import { isSameSubject, subjectOf, uniqueSubjects, type CaseState, type Change, type Subject } from "../../access/case";
-import { withinLevels, type Access } from "../../access/evaluate";
+import { widened } from "../../access/evaluate";
 import type { Evidence } from "../../access/evidence";
 import { keptBy } from "../../access/keptBy";
 import { compareLevels, levelOfEntry, type Level, type Right } from "../../access/level";
 import { groupsFrom } from "../../access/membership";
 import { previewRight } from "../../access/onlyRight";
-import { keepsOtherwise, previewEvidence, type Preview } from "../../access/preview";
+import { keepsOtherwise, previewAgainst, previewEvidence, type Preview } from "../../access/preview";
 import type { Backend, Directory } from "../../backends/backend";
 import { grantLevels, isTiered, tableRow, type FactName, type Policy } from "../../access/policy";
 import { entriesOnly } from "../../access/tiers";
@@ -81,7 +81,7 @@ export function* effectsIn(
     yield;
     const second = isSame ? { ...first, mode: after.case.mode } : sideOf(backend, after, subject, directory);
     yield;
-    const preview = previewEvidence(backend.policy, first, second, self ? stated : undefined);
+    const preview = previewAgainst(backend.policy, first, second, self ? stated : undefined);
     const given = byEntries && previewEvidence(byEntries, first, second);
     const entries = given && (mayStay.has(subject.id) ? eitherOf(given, preview) : given);
     const effect: Effect = { subject, preview, self, ...(entries && { entries }) };
@@ -119,15 +119,11 @@ function isAmong(subject: Subject, named: readonly (Subject | null | undefined)[
 
 /** What somebody has after the next recompute where it may leave what is enforced: that, or what the entries give. */
 function eitherOf(given: Preview, now: Preview): Preview {
-  const span = (a: Access, b: Access): Access => {
-    const [low] = [a.atLeast, b.atLeast].sort(compareLevels);
-    return withinLevels(a, low!, [a.atMost, b.atMost].sort(compareLevels).at(-1)!);
-  };
   const isSame = given.verdict === now.verdict;
   return {
     verdict: isSame ? now.verdict : "mayChange",
-    before: span(given.before, now.before),
-    after: span(given.after, now.after),
+    before: widened(given.before, now.before),
+    after: widened(given.after, now.after),
   };
 }
 

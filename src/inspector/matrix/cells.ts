@@ -62,7 +62,7 @@ function draftVerdict(
   right: Right,
 ): CellMessage["mark"] {
   if (preview === undefined || standing === undefined) return undefined;
-  const { server } = judged?.verdict ?? {};
+  const { server = judged?.verdict.contradiction } = judged?.verdict ?? {};
   const before = judged
     ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) }
     : { mode: modeBefore(ground, spot), evidence: standing.evidence };

@@ -7,7 +7,7 @@ import { factsOf } from "../../access/facts";
 import type { Level, Right, Tri } from "../../access/level";
 import { previewRight } from "../../access/onlyRight";
 import { gateOf, type FactName, type Facts, type Policy } from "../../access/policy";
-import { previewEvidence, type Preview } from "../../access/preview";
+import { previewAgainst, previewEvidence, type Preview } from "../../access/preview";
 import { rolesOf } from "../../access/roles";
 import type { Rule, SelfCheckCount } from "../../access/selfCheck";
 import type { ChangeVerdict } from "../../access/worlds";
@@ -78,7 +78,7 @@ export function judgeOne(ground: MatrixContext, caseId: string, subject: Subject
   const { cases, connection, backend } = ground;
   const verdict = cases.judge(connection, caseId, subject);
   if (verdict === undefined) return undefined;
-  const { server } = verdict;
+  const server = verdict.server ?? verdict.contradiction;
   const before = {
     mode: verdict.case.mode,
     evidence: verdict.evidence,
@@ -91,7 +91,7 @@ export function judgeOne(ground: MatrixContext, caseId: string, subject: Subject
   const entries = cases.entries(connection, caseId);
   const { mode } = triedCase(ground, verdict.case);
   const evidence = triedEvidence(ground, verdict, trials);
-  const preview = previewEvidence(backend.policy, before, { mode, evidence }, server);
+  const preview = previewAgainst(backend.policy, before, { mode, evidence }, server);
   const { after: access } = preview;
   const aboutEntries = trials.filter((trial) => trial.type === "entry");
   // Whom an entry is given certainly has it; what it takes away to take one away is not known.

@@ -372,7 +372,10 @@ describe("the cache of cases", () => {
       ["compatible", "yes", "no", "write"],
     );
     const wrong = cases.judge(fake.connection, "3", me)!;
-    assert.deepEqual([wrong.agreement?.kind, wrong.access.write, wrong.server], ["disagrees", "yes", undefined]);
+    const { agreement, access, server, contradiction } = wrong;
+    assert.deepEqual([agreement?.kind, server, contradiction], ["disagrees", undefined, "read"]);
+    // Both let read; of what only one of them says neither is believed.
+    assert.deepEqual([access.read, access.write], ["yes", "unknown"]);
     assert.equal(cases.judge(fake.connection, "404", me), undefined);
   });
 
