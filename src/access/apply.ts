@@ -17,8 +17,10 @@ export function apply(state: CaseState, change: Change): CaseState {
     case "changeLevel":
       return replaceEntry(state, change.entry.id, change.level);
     case "revoke": {
-      const entries = state.entries.filter((entry) => entry.id !== change.entry.id);
-      return entries.length === state.entries.length ? state : { ...state, entries };
+      const { id } = change.entry;
+      const left = state.entries.filter((entry) => entry.id !== id);
+      if (left.length === state.entries.length) return state;
+      return { ...state, entries: left.map((entry) => ifShared(entry, id)) };
     }
     // No entry changes; what the server enforces then is for the case system to say.
     case "recompute":
@@ -68,8 +70,13 @@ function newId(entries: readonly Entry[], wanted: string): string {
   return id;
 }
 
+/** An entry after another one went by the id that it came with: that it stayed is not known. */
+function ifShared(entry: Entry, id: string): Entry {
+  return entry.sharesId === id ? { ...entry, perhapsGone: true } : entry;
+}
+
 function replaceEntry(state: CaseState, id: string, level: GrantLevel): CaseState {
   if (!state.entries.some((entry) => entry.id === id && entry.level !== level)) return state;
   const replaced = ({ mayDeny: _, ...entry }: Entry): Entry => ({ ...entry, level });
-  return { ...state, entries: state.entries.map((entry) => (entry.id === id ? replaced(entry) : entry)) };
+  return { ...state, entries: state.entries.map((one) => (one.id === id ? replaced(one) : ifShared(one, id))) };
 }

@@ -63,8 +63,10 @@ export interface Entry {
   readonly perhapsElsewhere?: true;
   /** Its level is not known and may be one that denies: it is replaced, and never taken for one that gives read. */
   readonly mayDeny?: true;
-  /** It was there once, and no answer has shown it since: it gives nothing for certain. */
+  /** It was there once, and no answer has shown it since, or answers differ: it gives nothing for certain. */
   readonly perhapsGone?: true;
+  /** An earlier entry came with the same id, so that what is done to that one may be done to this one. */
+  readonly sharesId?: string;
   readonly grantedBy?: Subject;
   /** Milliseconds since 1970. */
   readonly grantedAt?: number;

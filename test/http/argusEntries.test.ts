@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { Subject } from "../../src/access/case";
+import { factsOf } from "../../src/access/facts";
+import type { Directory } from "../../src/backends/backend";
 import type { Failure } from "../../src/base/failure";
 import { noSignal } from "../unit/noSignal";
 import { argusBehind, failsWith, list, plainCase } from "./argusHarness";
@@ -80,6 +83,27 @@ describe("entries of Argus", () => {
       (await backend.readEntries(plainCase(), noSignal)).map(({ id }) => id),
       ["a", "?1", "?2", "?3"],
     );
+  });
+
+  it("with one id that do not say the same give nothing for certain", async () => {
+    const kari = { id: 6, type: "user", name: "Kari" };
+    const backend = await behind.open(() =>
+      list([entry("a"), entry("a", { level: "write" }), entry("b"), entry("b", { grantedSubject: kari }), entry("c")]),
+    );
+    const of = plainCase();
+    const entries = await backend.readEntries(of, noSignal);
+    const state = { case: of, entries: { known: true, value: entries, readAt: 0 } } as const;
+    const notFetched = () => ({ known: false, gap: "notFetched" }) as const;
+    const directory = { caller: undefined, ownGroups: notFetched, members: notFetched, roles: notFetched };
+    const nobody: Directory = { ...directory, isSomebody: () => true };
+    const who = (id: string): Subject => ({ id, kind: "user", name: id });
+    const facts = (id: string) => factsOf(backend.evidence(state, who(id), nobody));
+    assert.deepEqual([facts("5").aclMember, facts("5").aclWrite, facts("6").aclMember], ["yes", "unknown", "unknown"]);
+  });
+
+  it("flagged DELETED give nothing also where another flag has a strange form", async () => {
+    const backend = await behind.open(() => list([entry("a", { flags: ["DELETED", 5] })]));
+    assert.deepEqual(await backend.readEntries(plainCase(), noSignal), []);
   });
 
   it("are asked for whole, in one request, in bulk when asked", async () => {

@@ -55,17 +55,27 @@ export function toCase(info: CaseInfo, readAt: number, mergedInto?: string): Cas
 
 /**
  * The entries of an access list that count: one flagged `DELETED` gives nothing. An entry without an id, or with that
- * of an earlier one, has its place in the list for an id, so that it is shown but never named to the server.
+ * of an earlier one, has its place in the list for an id, so that it is shown but never named to the server. Entries of
+ * one id that do not say the same are not known to be there.
  */
 export function toEntries(list: readonly AccessEntry[]): Entry[] {
-  const seen = new Set<string>();
-  return list.flatMap((entry, index) => {
-    if (entry.flags?.includes("DELETED")) return [];
-    const isNew = entry.id !== undefined && !seen.has(entry.id);
-    if (entry.id !== undefined) seen.add(entry.id);
+  const counting = list.map((entry) => (entry.flags?.includes("DELETED") ? undefined : entry));
+  const sayings = new Map<string | undefined, string>();
+  const doubtful = new Set<string | undefined>();
+  for (const entry of counting) {
+    if (entry?.id === undefined) continue;
+    const says = `${entry.grantedSubject?.id} ${entry.level}`;
+    if ((sayings.get(entry.id) ?? says) !== says) doubtful.add(entry.id);
+    sayings.set(entry.id, says);
+  }
+  return counting.flatMap((entry, index) => {
+    if (entry === undefined) return [];
+    const isFirst = entry.id !== undefined && sayings.delete(entry.id);
     return [
       {
-        id: isNew ? entry.id! : placeId(index),
+        id: isFirst ? entry.id! : placeId(index),
+        ...(!isFirst && entry.id !== undefined && { sharesId: entry.id }),
+        ...(doubtful.has(entry.id) && { perhapsGone: true as const }),
         subject: entry.grantedSubject && toSubject(entry.grantedSubject),
         level: rights.find((right) => right === entry.level),
         on: "case",

@@ -143,7 +143,12 @@ function reachedBy(
 const notKnown = { known: false, gap: "notFetched" } as const;
 
 function waysToEntry(entry: Entry, of: Case, subject: Subject, groups: Groups): readonly Path[] {
-  if (entry.subject !== undefined) return membershipPaths(subject, entry.subject, groups);
+  if (entry.subject !== undefined) {
+    const ways = membershipPaths(subject, entry.subject, groups);
+    if (!entry.perhapsGone) return ways;
+    const there: Unknown = { id: `there:${of.id}:${entry.id}`, gap: "notStated", about: "entries", entry };
+    return ways.map((way) => ({ ...way, needs: [...way.needs, there] }));
+  }
   return [path([{ id: `subject:${of.id}:${entry.id}:${subject.id}`, gap: "notStated", about: "subject", entry }])];
 }
 

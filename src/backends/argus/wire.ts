@@ -9,6 +9,8 @@ import { allOf, id, isObject, isoTime, someOf, number, object, schema, text, yes
 type Of<R> = R extends Read<infer T> ? T : never;
 
 const texts = allOf(text);
+/** What of a list is text: one flag of another form hides no other. */
+const flagsOf: Read<string[]> = (value) => (Array.isArray(value) ? value.filter((one) => text(one)) : undefined);
 
 // Places, persons and cases are written out: a list has thousands of them, and what goes through a shape field by field
 // takes three times as long.
@@ -95,14 +97,14 @@ const accessFields = object({
   addedByUser: person,
   addedTimestamp: number,
   addedTime: isoTime,
-  flags: texts,
+  flags: flagsOf,
 });
 /** An entry that is null states nothing. */
 export const accessEntry = schema((value) => accessFields(value ?? {}));
 export type AccessEntry = Partial<Of<typeof accessFields>>;
 
 /** `CaseWatcher`: somebody who is notified of a case, or was, or is explicitly not. */
-const watcherFields = object({ id, subject: person, role: text, type: text, flags: texts });
+const watcherFields = object({ id, subject: person, role: text, type: text, flags: flagsOf });
 export const caseWatcher = schema(watcherFields);
 export type CaseWatcher = Of<typeof watcherFields>;
 

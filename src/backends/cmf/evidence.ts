@@ -60,7 +60,7 @@ function entryFinding(
     const some = seen.reaches.throughSome(
       of.id,
       subject.id,
-      granting.filter((entry) => right === "read" || entry.level === "write"),
+      granting.filter((entry) => !entry.perhapsGone && (right === "read" || entry.level === "write")),
     );
     if (some !== undefined) {
       paths.push({ needs: [], through: [oneOf(some.groups)] });

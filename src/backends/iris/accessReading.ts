@@ -1,4 +1,5 @@
 import type { Case, CaseState, Change, Enforced, Entry, Subject } from "../../access/case";
+import { levels as inOrder, type Level } from "../../access/level";
 import type { Clock } from "../../base/clock";
 import { toFailure } from "../../base/failure";
 import type { Asking } from "../backend";
@@ -46,9 +47,15 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
     const readAt = clock.now();
     const users = await client.read(asked, wire.usersOnCase, signal);
     const listed = users.map((one) => ({ subject: userOfPerson(one), levels: levelsOf(one.user_access_level) }));
+    const levels: Record<string, readonly Level[]> = {};
+    // Somebody who is listed twice has the one level or the other.
+    for (const { subject, levels: told } of listed) {
+      const known = levels[subject.id] ?? [];
+      levels[subject.id] = inOrder.filter((level) => known.includes(level) || told.includes(level));
+    }
     const mayStay = users.filter((one) => staysBeside(one.user_access_level)).map((one) => userOfPerson(one).id);
     return {
-      levels: Object.fromEntries(listed.map(({ subject, levels }) => [subject.id, levels])),
+      levels,
       ...(mayStay.length > 0 && { mayStay }),
       people: listed.map(({ subject }) => subject),
       readAt,

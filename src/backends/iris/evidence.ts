@@ -62,9 +62,9 @@ function enforcedEvidence({ case: of, enforced }: KnownState, subject: Subject, 
 
 /** The list of a case says of everybody whether the account is switched on. */
 function deactivatedFinding({ enforced }: KnownState, subject: Subject): Finding {
-  const listed = enforced?.people.find((one) => isSameSubject(one, subject));
-  if (!(listed ?? subject).inactive) return none;
-  return { paths: [path([])], source: "enforced", ...(listed && { readAt: enforced!.readAt }) };
+  const listed = enforced?.people.filter((one) => isSameSubject(one, subject)) ?? [];
+  if (!(listed.length > 0 ? listed : [subject]).some(({ inactive }) => inactive)) return none;
+  return { paths: [path([])], source: "enforced", ...(listed.length > 0 && { readAt: enforced!.readAt }) };
 }
 
 function ownEvidence({ case: of, entries }: KnownState, subject: Subject): Evidence {
@@ -79,7 +79,21 @@ function ownEvidence({ case: of, entries }: KnownState, subject: Subject): Evide
 function groupEvidence({ case: of, entries }: KnownState, subject: Subject, directory: Directory): Evidence {
   const groups = listed(entries).filter((entry) => entry.subject?.kind === "group");
   const found = factsBy("group", groups, (entry) => waysInto(entry, subject, directory), entries);
-  return withUnlisted(found, entries, (fact) => `${fact}:${of.id}:${subject.id}`);
+  const isNamed = Object.values(found).some(({ paths }) => paths.length > 0);
+  const open = subject.kind === "group" && !isNamed ? whetherThere(subject, directory) : undefined;
+  if (open === undefined) return withUnlisted(found, entries, (fact) => `${fact}:${of.id}:${subject.id}`);
+  return Object.fromEntries(
+    Object.entries(found).map(([fact, finding]) => [fact, { ...finding, paths: [path([open])] }]),
+  );
+}
+
+/** That no entry names a group is an answer only where there is such a group. Undefined: there is. */
+function whetherThere(group: Subject, directory: Directory): Unknown | undefined {
+  const members = directory.members(group.id);
+  const isAbsent = !members.known && members.detail === "notFound";
+  if (members.known || (!isAbsent && group.name !== group.id)) return undefined;
+  const gap = isAbsent ? "failed" : members.gap === "failed" ? "notStated" : members.gap;
+  return { ...unknown(`somebody:${group.id}`, "somebody", gap), detail: group.id };
 }
 
 /** How an entry of a group reaches a user. Groups do not nest. */

@@ -1,4 +1,4 @@
-import { hasId, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
+import { hasId, isSameSubject, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
 import { Failure } from "../../base/failure";
 
 /** One way in which a case is not as it was seen. */
@@ -50,15 +50,16 @@ export function differencesOf(seen: SeenCase, now: CaseState): Difference[] {
   for (const [key, entry] of before) {
     const same = after.get(key);
     if (same === undefined) found.push(missing(now, entry));
+    else if (namesAnother(same, entry)) found.push(missing(now, entry), { kind: "entryAdded", entry: same });
     else if (same.level !== entry.level) found.push({ kind: "level", entry: same, from: entry.level, to: same.level });
   }
   for (const [key, entry] of after) if (!before.has(key)) found.push({ kind: "entryAdded", entry });
   return found;
 }
 
-/** An entry that a reading does not have. */
+/** An entry that a reading does not have. No list shows all that is on a case definition. */
 export function missing({ unlisted }: Pick<CaseState, "unlisted">, entry: Entry): Difference {
-  return { kind: unlisted ? "entryUnseen" : "entryGone", entry };
+  return { kind: unlisted || entry.on === "definition" ? "entryUnseen" : "entryGone", entry };
 }
 
 /** The entries that are in `now` and were not in `before`. */
@@ -69,12 +70,19 @@ export function newEntries(before: Pick<CaseState, "entries">, now: Pick<CaseSta
 
 /**
  * The entry as it is in a state; undefined: it is gone. Its id tells, because the caller that names it may not know
- * where it is; without an id, its subject and its level tell.
+ * where it is, as long as it does not name somebody else now; without an id, its subject and its level tell.
  */
 export function sameEntry({ entries }: Pick<CaseState, "entries">, entry: Entry): Entry | undefined {
   return entries.find((one) =>
-    hasId(entry) ? one.id === entry.id : one.on === entry.on && entryKey(one) === entryKey(entry),
+    hasId(entry)
+      ? one.id === entry.id && !namesAnother(one, entry)
+      : one.on === entry.on && entryKey(one) === entryKey(entry),
   );
+}
+
+/** Whether two entries say of each other's holder that it is somebody else. */
+function namesAnother({ subject: one }: Entry, { subject: other }: Entry): boolean {
+  return one !== undefined && other !== undefined && !isSameSubject(one, other);
 }
 
 /** Entries by what tells them apart. Several may share that where the server gives no ids: then their number counts. */

@@ -36,6 +36,7 @@ const entryForm: z.ZodMiniType<Entry> = z.object({
   perhapsElsewhere: z.optional(z.literal(true)),
   mayDeny: z.optional(z.literal(true)),
   perhapsGone: z.optional(z.literal(true)),
+  sharesId: z.optional(z.string()),
   grantedBy: z.optional(subjectForm),
   grantedAt: z.optional(z.number()),
 } satisfies Fields<Entry>);

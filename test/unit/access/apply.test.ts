@@ -107,6 +107,16 @@ describe("a change, applied hypothetically", function () {
     assert.equal(apply(state, { kind: "revoke", entry: entry("e9", ola, "read") }), state);
   });
 
+  it("leaves open whether an entry stays that came with the id of the one that goes, or is replaced", () => {
+    const twin = { ...entry("?3", ola, "read"), sharesId: "e1" };
+    const from = { ...state, entries: [...state.entries, twin] };
+    for (const change of [
+      { kind: "revoke", entry: from.entries[0]! },
+      { kind: "changeLevel", entry: from.entries[0]!, level: "write" },
+    ] as const)
+      assert.deepEqual(apply(from, change).entries.at(-1), { ...twin, perhapsGone: true });
+  });
+
   it("changes the mode", () => {
     assert.equal(apply(state, { kind: "changeMode", mode: "explicit" }).case.mode, "explicit");
     assert.equal(apply(state, { kind: "changeMode", mode: "roleBased" }), state);

@@ -18,6 +18,19 @@ function state(...who: [id: string, level: "read" | "write"][]): CaseState {
 const kinds = (a: CaseState, b: CaseState) =>
   differencesOf(a, b).map((one) => `${one.kind} ${"entry" in one ? one.entry.subject?.id : ""}`);
 
+describe("an id that names somebody else now", () => {
+  const named = (id: string): CaseState => ({
+    case: aCase("1"),
+    entries: [{ id: "e1", on: "case", level: "read", subject: { id, kind: "user", name: id } }],
+  });
+
+  it("is not the entry that was seen", () => {
+    assert.deepEqual(kinds(named("1101"), named("1102")), ["entryGone 1101", "entryAdded 1102"]);
+    assert.equal(sameEntry(named("1102"), named("1101").entries[0]!), undefined);
+    assert.deepEqual(kinds(named("1101"), named("1101")), []);
+  });
+});
+
 describe("what is different in a case whose entries have no ids", () => {
   it("is told by whom they name and their level, not by their place", () => {
     assert.deepEqual(kinds(state(["1101", "read"]), state(["1102", "read"])), ["entryGone 1101", "entryAdded 1102"]);

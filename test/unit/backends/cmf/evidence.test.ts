@@ -229,6 +229,14 @@ describe("CMf evidence", () => {
       assert.equal(verdict(both, [entry(other, "read")], reaches), "mayLose");
       assert.equal(verdict(both, [], reaches), "mayLose", "a grant on the definition or a delegation may be left");
     });
+    it("what may be left on the definition is not certain, also for who is in the group", () => {
+      const alone = createReaches();
+      alone.record("c", [
+        { groups: [team.id], direct: new Set(), everybody: new Map([[person.id, person]]), readAt: 1 },
+      ]);
+      const remembered: Entry = { ...entry(team, "read", "definition"), perhapsGone: true };
+      assert.equal(verdict([entry(team, "read"), remembered], [remembered], alone), "mayLose");
+    });
     it("revoking from a group takes nothing from who is certainly not in it", () => {
       assert.equal(verdict([entry(team, "write")], [], membershipIs("out")), "same");
       assert.equal(verdict([entry(team, "write")], [], membershipIs("unknown")), "mayLose");
