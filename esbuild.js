@@ -99,7 +99,7 @@ function options({ name, entry, runs }) {
     // As UTF-8, which is shorter than the escapes; every reader of these files takes it for that.
     charset: "utf8",
     logLevel: "warning",
-    plugins: [otherBundles(name), forbiddenPackages()],
+    plugins: [otherBundles(name), forbiddenPackages(), ...(production ? [shortSchema()] : [])],
   };
   if (runs === "webview") return { ...shared, platform: "browser", format: "iife", target: "es2022" };
   const node = { ...shared, platform: "node", format: "cjs", charset: "utf8", supported: { "dynamic-import": false } };
@@ -136,6 +136,22 @@ function otherBundles(current) {
         const other = entries.get(found.path);
         return other ? { path: `./${other}.js`, external: true } : undefined;
       });
+    },
+  };
+}
+
+/** Leaves comments and indents out of the SQL of the database, which a minifier keeps as they are. */
+function shortSchema() {
+  return {
+    name: "short-schema",
+    setup(build) {
+      build.onLoad({ filter: /core[/\\]store[/\\]schema\.ts$/ }, ({ path: file }) => ({
+        contents: fs
+          .readFileSync(file, "utf8")
+          .replace(/^ +/gm, "")
+          .replace(/ *-- .*$/gm, ""),
+        loader: "ts",
+      }));
     },
   };
 }

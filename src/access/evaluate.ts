@@ -168,16 +168,12 @@ export function rightsOf(level: Level): Rights {
   };
 }
 
-/** The access as far as another answer says the same: a right that the two do not give alike is unknown. */
-export function widened(access: Access, other: Pick<Access, "atLeast" | "atMost">): Access {
-  const least = compareLevels(other.atLeast, access.atLeast) < 0 ? other.atLeast : access.atLeast;
-  const most = compareLevels(other.atMost, access.atMost) > 0 ? other.atMost : access.atMost;
-  return withinLevels(access, least, most);
-}
-
-/** The same for another answer that is one level. */
-export function widenedBy(access: Access, level: Level): Access {
-  return widened(access, { atLeast: level, atMost: level });
+/** The access where another answer lies within these levels: a right that the two do not give alike is unknown. */
+export function widened(access: Access, atLeast: Level, atMost = atLeast): Access {
+  const [least, most] = [access.atLeast, atLeast, access.atMost, atMost]
+    .sort(compareLevels)
+    .filter((_, place) => place % 3 === 0);
+  return withinLevels(access, least!, most!);
 }
 
 /** The access when it is known from elsewhere that it lies within these levels, which its own range has to contain. */

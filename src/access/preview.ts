@@ -1,4 +1,4 @@
-import { evaluate, normalize, widenedBy, withinLevels, type Access } from "./evaluate";
+import { evaluate, normalize, widened, withinLevels, type Access } from "./evaluate";
 import type { Evidence } from "./evidence";
 import { factsOf, findingOf } from "./facts";
 import type { Level, Tri } from "./level";
@@ -113,10 +113,10 @@ export function previewEvidence(
  */
 export function previewAgainst(...[policy, before, after, stated]: Parameters<typeof previewEvidence>): Preview {
   const found = previewEvidence(policy, before, after, stated);
-  const against = stated === undefined ? found.before : widenedBy(found.before, stated);
+  const against = stated === undefined ? found.before : widened(found.before, stated);
   if (against === found.before) return found;
   const isSame = JSON.stringify(waysSide(policy, before)) === JSON.stringify(waysSide(policy, after));
-  return { verdict: isSame ? "same" : "mayChange", before: against, after: widenedBy(found.after, stated!) };
+  return { verdict: isSame ? "same" : "mayChange", before: against, after: widened(found.after, stated!) };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Subject } from "../access/case";
-import { evaluate, widenedBy, type Access } from "../access/evaluate";
+import { evaluate, widened, type Access } from "../access/evaluate";
 import type { Evidence, Finding, Gap, Unknown } from "../access/evidence";
 import { explain } from "../access/explain";
 import { factsOf } from "../access/facts";
@@ -54,7 +54,7 @@ export function judgeWithin(
     verdict,
     mode: known,
     evidence,
-    access: verdict.contradiction === undefined ? judged(policy) : widenedBy(judged(policy), verdict.contradiction),
+    access: verdict.contradiction === undefined ? judged(policy) : widened(judged(policy), verdict.contradiction),
     ...(byEntries && { entries: judged(byEntries) }),
   };
 }

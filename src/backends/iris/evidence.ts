@@ -64,7 +64,7 @@ function enforcedEvidence({ case: of, enforced }: KnownState, subject: Subject, 
 function deactivatedFinding({ enforced }: KnownState, subject: Subject): Finding {
   const listed = enforced?.people.filter((one) => isSameSubject(one, subject)) ?? [];
   if (!(listed.length > 0 ? listed : [subject]).some(({ inactive }) => inactive)) return none;
-  return { paths: [path([])], source: "enforced", ...(listed.length > 0 && { readAt: enforced!.readAt }) };
+  return { paths: [path([])], source: "enforced", readAt: enforced?.readAt };
 }
 
 function ownEvidence({ case: of, entries }: KnownState, subject: Subject): Evidence {
@@ -82,18 +82,16 @@ function groupEvidence({ case: of, entries }: KnownState, subject: Subject, dire
   const isNamed = Object.values(found).some(({ paths }) => paths.length > 0);
   const open = subject.kind === "group" && !isNamed ? whetherThere(subject, directory) : undefined;
   if (open === undefined) return withUnlisted(found, entries, (fact) => `${fact}:${of.id}:${subject.id}`);
-  return Object.fromEntries(
-    Object.entries(found).map(([fact, finding]) => [fact, { ...finding, paths: [path([open])] }]),
-  );
+  const finding: Finding = { paths: [path([open])], source: "none" };
+  return Object.fromEntries(Object.keys(found).map((fact) => [fact, finding]));
 }
 
 /** That no entry names a group is an answer only where there is such a group. Undefined: there is. */
-function whetherThere(group: Subject, directory: Directory): Unknown | undefined {
-  const members = directory.members(group.id);
-  const isAbsent = !members.known && members.detail === "notFound";
-  if (members.known || (!isAbsent && group.name !== group.id)) return undefined;
-  const gap = isAbsent ? "failed" : members.gap === "failed" ? "notStated" : members.gap;
-  return { ...unknown(`somebody:${group.id}`, "somebody", gap), detail: group.id };
+function whetherThere({ id, name }: Subject, directory: Directory): Unknown | undefined {
+  const members = directory.members(id);
+  if (members.known || (members.detail !== "notFound" && name !== id)) return undefined;
+  const gap = members.gap === "failed" && members.detail !== "notFound" ? "notStated" : members.gap;
+  return { id: `somebody:${id}`, about: "somebody", gap, detail: id };
 }
 
 /** How an entry of a group reaches a user. Groups do not nest. */

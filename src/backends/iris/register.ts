@@ -62,12 +62,6 @@ interface Holder {
   readonly customers: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** What somebody else holds is no answer to what was asked. Throws Failure "unexpected". */
-function refuseAnother(told: string | undefined, asked: string, path: string): void {
-  if (told !== undefined && told !== asked)
-    throw new Failure("unexpected", { request: `GET ${path}`, detail: `data: expected ${asked}` });
-}
-
 /**
  * A register that has read nothing yet. What it reads rejects with a Failure. Long because its functions share its
  * state.
@@ -128,44 +122,26 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
       ),
     );
 
-  const userOf = (person: wire.Person, signal: AbortSignal, asking?: Asking): Promise<Holder> => {
-    const load = async (inner: AbortSignal): Promise<Holder> => {
-      const path = `/manage/users/${person.user_id}`;
-      const newer = `/api/v2${path}/cases-access`;
-      const readAt = clock.now();
-      const details = await client.read({ path, newer }, wire.userDetails, inner);
-      refuseAnother(details.user_id, person.user_id, path);
-      return {
-        readAt,
-        subject: userOfPerson(person),
-        entries: details.user_cases_access.map(({ case_id, access_level }) => ({
-          caseId: case_id,
-          mask: access_level,
-        })),
-        customers: details.user_customers.map((one) => ({ id: one.customer_id, name: one.customer_name ?? "" })),
-      };
-    };
-    return remembered(`user:${person.user_id}`, signal, load, asking);
-  };
-
-  const groupOf = (group: wire.Group, signal: AbortSignal, asking?: Asking): Promise<Holder> => {
-    const load = async (inner: AbortSignal): Promise<Holder> => {
-      const path = `/manage/groups/${group.group_id}`;
-      const readAt = clock.now();
-      const details = await client.read({ path, newer: `/api/v2${path}/cases-access` }, wire.groupDetails, inner);
-      refuseAnother(details.group_id, group.group_id, path);
-      return {
-        readAt,
-        subject: groupSubject(group),
-        entries: details.group_cases_access.map(({ case_id, access_level }) => ({
-          caseId: case_id,
-          mask: access_level,
-        })),
-        customers: [],
-      };
-    };
-    return remembered(`group:${group.group_id}`, signal, load, asking);
-  };
+  /** What a user or a group has on all cases. */
+  const holderOf = (subject: Subject, signal: AbortSignal, asking?: Asking): Promise<Holder> =>
+    remembered(
+      subject.id,
+      signal,
+      async (inner) => {
+        const [kind, id] = subject.id.split(":");
+        const path = `/manage/${kind}s/${id}`;
+        const asked = { path, newer: `/api/v2${path}/cases-access` };
+        const readAt = clock.now();
+        const details = await (kind === "user"
+          ? client.read(asked, wire.userDetails, inner)
+          : client.read(asked, wire.groupDetails, inner));
+        // What somebody else holds is no answer to what was asked.
+        if (details.id !== undefined && details.id !== id)
+          throw new Failure("unexpected", { request: `GET ${path}`, detail: `data: expected ${id}` });
+        return { readAt, subject, entries: details.entries, customers: details.customers };
+      },
+      asking,
+    );
 
   return {
     groups,
@@ -175,8 +151,8 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
       const allGroups = await groups(signal, asking);
       const allPeople = await people(signal, asking);
       const holders = await Promise.all([
-        ...allGroups.map((group) => groupOf(group, signal, asking)),
-        ...allPeople.map((person) => userOf(person, signal, asking)),
+        ...allGroups.map((group) => holderOf(groupSubject(group), signal, asking)),
+        ...allPeople.map((person) => holderOf(userOfPerson(person), signal, asking)),
       ]);
       const found = holders.flatMap(({ subject, entries }) =>
         entries
@@ -197,7 +173,7 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
       // Each person of a plan alone would ask for everybody again.
       const person = (await people(signal, inBulk(asking))).find((one) => one.user_id === userId);
       if (person === undefined) throw new Failure("notFound", { detail: `user:${userId}`, notHandled: true });
-      const { customers } = await asAdministrator(() => userOf(person, signal, asking));
+      const { customers } = await asAdministrator(() => holderOf(userOfPerson(person), signal, asking));
       return [...customers];
     },
     forget: ({ id }) => void kept.delete(id),

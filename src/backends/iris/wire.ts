@@ -80,15 +80,22 @@ export type CaseDetails = z.infer<typeof caseDetails>;
 /** The caller's own level on every case that the caller can see. */
 export const caseList = z.array(z.object({ case_id: id, access_level: z.optional(z.number()) }));
 
-const entry = z.object({ case_id: id, access_level: z.number() });
+const entries = z.array(
+  z.pipe(
+    z.object({ case_id: id, access_level: z.number() }),
+    z.transform((one) => ({ caseId: one.case_id, mask: one.access_level })),
+  ),
+);
+const customer = z.pipe(
+  z.object({ customer_id: id, customer_name: text }),
+  z.transform((one) => ({ id: one.customer_id, name: one.customer_name ?? "" })),
+);
 
-/** For administrators: what a user has. A newer answer of entries alone leaves out the rest. */
-export const userDetails = z.object({
-  /** The newer paths may leave it out. */
-  user_id: z.optional(id),
-  user_cases_access: z.array(entry),
-  user_customers: z.array(z.object({ customer_id: id, customer_name: text })),
-});
+/** For administrators: what a user has. A newer answer of entries alone leaves out the rest; it may leave out the id. */
+export const userDetails = z.pipe(
+  z.object({ user_id: z.optional(id), user_cases_access: entries, user_customers: z.array(customer) }),
+  z.transform((one) => ({ id: one.user_id, entries: one.user_cases_access, customers: one.user_customers })),
+);
 
 /** For administrators: what a user may do on the server, by the values of the permissions. */
 export const userPermissions = z.object({ user_permissions: z.record(z.string(), z.object({ name: z.string() })) });
@@ -103,7 +110,10 @@ export const groupList = z.array(
 );
 export type Group = z.infer<typeof groupList>[number];
 
-export const groupDetails = z.object({ group_id: z.optional(id), group_cases_access: z.array(entry) });
+export const groupDetails = z.pipe(
+  z.object({ group_id: z.optional(id), group_cases_access: entries }),
+  z.transform((one) => ({ id: one.group_id, entries: one.group_cases_access, customers: [] })),
+);
 
 /** An answer where only the success matters. */
 export const anything = z.unknown();

@@ -1,6 +1,6 @@
 import type { Evidence } from "../../access/evidence";
 import { isSameSubject, type Subject, type Case } from "../../access/case";
-import { evaluate, possibleLevels, widenedBy, type Access } from "../../access/evaluate";
+import { evaluate, possibleLevels, widened, type Access } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
 import type { Level, Tri } from "../../access/level";
 import { possibleRoles, rolesOf } from "../../access/roles";
@@ -46,7 +46,7 @@ export function judge(
     ? narrow(model, stated)
     : stated === undefined || byEntries !== undefined
       ? model
-      : widenedBy(model, stated);
+      : widened(model, stated);
   return {
     case: known.case,
     known: trusted,

@@ -122,8 +122,8 @@ function eitherOf(given: Preview, now: Preview): Preview {
   const isSame = given.verdict === now.verdict;
   return {
     verdict: isSame ? now.verdict : "mayChange",
-    before: widened(given.before, now.before),
-    after: widened(given.after, now.after),
+    before: widened(given.before, now.before.atLeast, now.before.atMost),
+    after: widened(given.after, now.after.atLeast, now.after.atMost),
   };
 }
 
