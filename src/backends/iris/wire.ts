@@ -91,7 +91,7 @@ const customer = z.pipe(
   z.transform((one) => ({ id: one.customer_id, name: one.customer_name ?? "" })),
 );
 
-/** For administrators: what a user has. A newer answer of entries alone leaves out the rest; it may leave out the id. */
+/** For administrators: what a user has. A newer answer may leave out all but the entries. */
 export const userDetails = z.pipe(
   z.object({ user_id: z.optional(id), user_cases_access: entries, user_customers: z.array(customer) }),
   z.transform((one) => ({ id: one.user_id, entries: one.user_cases_access, customers: one.user_customers })),
