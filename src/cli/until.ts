@@ -98,7 +98,7 @@ async function endOf(around: Surroundings, session: Session, planned: PlannedCha
     throw new Complaint(
       exitStatus.refused,
       "notRestorable",
-      l10n.t("What was before could not be restored with this key at that time. {0}", why),
+      l10n.t("This key could not restore the earlier access at that time. {0}", why),
       thrown.instead === undefined || subject === undefined
         ? l10n.t("Make the change without an end, or with a key that can restore it.")
         : l10n.t(

@@ -32,7 +32,8 @@ export async function explainAccess(
     person: aboutSubject(subject),
     ...(!reading.isSomebody(connection, subject) && {
       warning: l10n.t(
-        "Not known whether {0} is anybody: no answer of the case system has shown this number. Tell the user.",
+        "It is not known whether anybody has the number {0}: no answer of the case system has shown it. " +
+          "Tell the user.",
         subject.id,
       ),
     }),

@@ -71,7 +71,7 @@ function announce(l10n: Words, name: ToolName, input: unknown): string {
     case "whoCanAccess":
       return l10n.t("Reading who can access case {0}", field("case"));
     case "explainAccess":
-      return l10n.t("Reading why {0} has access to case {1}, or has not", field("person"), field("case"));
+      return l10n.t("Reading whether and why {0} has access to case {1}", field("person"), field("case"));
     case "previewChange":
       return l10n.t("Working out what a change of case {0} would do", field("case"));
     case "planLockDown":

@@ -39,7 +39,7 @@ export type RowMark = keyof typeof rowMarks;
 const closed = {
   letter: "∅",
   color: "list.warningForeground",
-  tooltip: (l10n: Words) => l10n.t("A condition of the case closes it to some people who have access otherwise"),
+  tooltip: (l10n: Words) => l10n.t("A condition of the case keeps out some people who would otherwise have access"),
 };
 
 /**

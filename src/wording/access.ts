@@ -39,7 +39,7 @@ export function agreementText(l10n: SystemWords, agreement: Agreement): string {
   const { role } = agreement;
   if (role?.kind !== "disagrees") return levelsCompared(l10n, agreement);
   const roles = l10n.t(
-    "The server says that your role on the case is {0}; everything else that is known leaves only {1}.",
+    "The server says that your role on the case is {0}, but everything else that is known allows " + "only {1}.",
     roleLabel(l10n, role.server),
     listed(role.ours.map((one) => roleLabel(l10n, one))),
   );
@@ -155,16 +155,17 @@ export function selfCheckDetail(
   return counted(
     total,
     l10n.t(
-      "On 1 loaded case the server states your own level. Computed from everything but that, it came out the " +
-        "same on {0}; on {1} it is among the possible ones, because facts are missing; on {2} it contradicts.",
+      "The server states your own level on 1 loaded case. Computed without that answer, the level " +
+        "is the same on {0}, one of the possible ones on {1} because facts are missing, and " +
+        "different on {2}.",
       found[0],
       found[1],
       found[2],
     ),
     l10n.t(
-      "On {0} loaded cases the server states your own level. Computed from everything but that, it came out " +
-        "the same on {1}; on {2} it is among the possible ones, because facts are missing; on {3} it " +
-        "contradicts.",
+      "The server states your own level on {0} loaded cases. Computed without that answer, the " +
+        "level is the same on {1}, one of the possible ones on {2} because facts are missing, and " +
+        "different on {3}.",
       count(total),
       found[0],
       found[1],

@@ -29,7 +29,7 @@ export function beyondAccess(l10n: SystemWords, shown: ShownChange, nameOf: Nami
         ...(opensTo.length > 0
           ? [
               l10n.t(
-                "Then these see it, too, even if no list here names them: {0}.",
+                "These can then see it too, even if no list here names them: {0}.",
                 listed(opensTo.map((fact) => holdersLabel(l10n, fact))),
               ),
             ]
@@ -53,7 +53,7 @@ function followsNewCases(l10n: Words, { change, effects, before }: ShownChange, 
   if (subject?.kind !== "group") return [];
   const seen = [subject, ...effects.map((one) => one.subject), ...(before?.entries ?? []).map((one) => one.subject)];
   return seen.some((one) => one?.followsNewCases && isSameSubject(one, subject))
-    ? [l10n.t("{0} follows new cases: on each it gets an entry, whatever is changed here.", nameOf(subject))]
+    ? [l10n.t("{0} follows new cases: it gets an entry on each of them, whatever you change here.", nameOf(subject))]
     : [];
 }
 

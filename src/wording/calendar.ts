@@ -34,7 +34,7 @@ function eventOf(l10n: Words, one: Expiry, now: number): string[] {
   const about = [
     `${oneLine(one.case.id, 60)} ${oneLine(one.case.title, 200)}`,
     oneLine(one.connection, 60),
-    l10n.t("It does not end by itself: an editor or “{0}” carries it out.", "case-access sweep"),
+    l10n.t("The server does not end it: an editor or “{0}” does.", "case-access sweep"),
   ];
   return [
     "BEGIN:VEVENT",

@@ -14,7 +14,7 @@ export function connectionProblem(l10n: Words, problem: ConnectionProblem, syste
         "Over plain http the key could be read on the way. Use https://; http:// is accepted for this computer only.",
       );
     case "blockedPort":
-      return l10n.t("No request is sent to this port: it is one of those that browsers and VS Code block.");
+      return l10n.t("Browsers and VS Code block this port, so no request is sent to it.");
     case "credentials":
       return l10n.t(
         "The address contains a user name or password. Leave them out; the key is asked for and kept in the " +

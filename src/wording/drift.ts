@@ -45,7 +45,7 @@ function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Namin
       return conditionLine(l10n, difference.to);
     case "scope":
       return l10n.t(
-        "The case was in {0} and is in {1}.",
+        "The case was in {0} and is now in {1}.",
         inMessage(difference.from?.name ?? l10n.t("not stated")),
         inMessage(difference.to?.name ?? l10n.t("not stated")),
       );
@@ -61,7 +61,7 @@ function differenceLine(l10n: SystemWords, difference: Difference, nameOf: Namin
       return mayHaveEntry(l10n, person(difference.entry.subject));
     case "level":
       return l10n.t(
-        "The entry of {0} was {1} and is {2}.",
+        "The entry of {0} was {1} and is now {2}.",
         person(difference.entry.subject),
         entryLevel(l10n, difference.from),
         entryLevel(l10n, difference.to),

@@ -174,11 +174,13 @@ function reach(l10n: Words, { case: { scope }, change }: ShownChange): string | 
   if (placeOf(change) !== "definition") return undefined;
   return scope
     ? l10n.t(
-        "Computed for this case only; it holds for every case of {0}, and the others were " + "not read.",
+        "The effect shown is for this case only. The change holds for every case of {0}; the others " +
+          "were not read.",
         inMessage(scope.name),
       )
     : l10n.t(
-        "Computed for this case only; it holds for every case of its definition, and the " + "others were not read.",
+        "The effect shown is for this case only. The change holds for every case of its definition; " +
+          "the others were not read.",
       );
 }
 

@@ -8,7 +8,7 @@ export function endRefusalWords(l10n: Words, refusal: EndRefusal): { readonly wh
       return { what: l10n.t("That time is over."), next: l10n.t("Choose a later time.") };
     case "noTime":
       return {
-        what: l10n.t("The server does not tell what time it is, so nothing could be ended at a time by it."),
+        what: l10n.t("The server does not tell the time, so nothing can be ended at a set time."),
         next: l10n.t("Make this change without an end."),
       };
     case "noLevel":
@@ -18,17 +18,17 @@ export function endRefusalWords(l10n: Words, refusal: EndRefusal): { readonly wh
       };
     case "alreadyMore":
       return {
-        what: l10n.t("The entry that is there gives more, and nothing of it would end."),
+        what: l10n.t("The existing entry gives more, and none of that would end."),
         next: l10n.t("Change the level of that entry instead."),
       };
     case "notStated":
       return {
-        what: l10n.t("The server does not state the level that is there, so it could not be restored."),
+        what: l10n.t("The server does not state the current level, so it could not be restored."),
         next: l10n.t("Make this change without an end."),
       };
     case "nothingBefore":
       return {
-        what: l10n.t("The case has this access mode already, and its mode before is not known."),
+        what: l10n.t("The case already has this access mode, and its earlier mode is not known."),
         next: l10n.t("Change the access mode and set the end with it."),
       };
     case "nothingEnds":
@@ -38,8 +38,8 @@ export function endRefusalWords(l10n: Words, refusal: EndRefusal): { readonly wh
       };
     case "notListed":
       return {
-        what: l10n.t("The server would not show this key whether the entry is still as it was left."),
-        next: l10n.t("Set it with a key to which the server lists the entries."),
+        what: l10n.t("The server would not show this key whether the entry has been changed by then."),
+        next: l10n.t("Set it with a key that is shown the entries."),
       };
     case "losesRight":
       return {

@@ -35,15 +35,18 @@ export function checkedText(
 ): string {
   if (sample.wrong > 0)
     return l10n.t(
-      "Single answers contradict the list of who holds a role ({0} of {1}), so there may be others.",
+      "The list of who holds a role contradicts {0} of {1} answers about people, so there " + "may be others.",
       count(sample.wrong),
       count(sample.asked),
     );
   return whole
     ? counted(
         sample.asked,
-        l10n.t("Nobody else: the list of who holds a role agrees with 1 single answer."),
-        l10n.t("Nobody else: the list of who holds a role agrees with {0} single answers.", count(sample.asked)),
+        l10n.t("Nobody else: the list of who holds a role agrees with 1 answer about a person."),
+        l10n.t(
+          "Nobody else: the list of who holds a role agrees with {0} answers about people.",
+          count(sample.asked),
+        ),
       )
     : l10n.t("There may be others.");
 }

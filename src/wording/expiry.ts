@@ -64,8 +64,8 @@ export function againLine(
   again: Ends | "not" | undefined,
   { isMode }: { readonly isMode: boolean },
 ): string | undefined {
-  if (again === "not") return l10n.t("What comes back does not end by itself: its time is over.");
-  return again && l10n.t("What comes back ends as it was to: {0}.", endsLine(l10n, locale, again, isMode));
+  if (again === "not") return l10n.t("The restored access does not end by itself: its time has passed.");
+  return again && l10n.t("The restored access ends as it was set to: {0}.", endsLine(l10n, locale, again, isMode));
 }
 
 /** How many ends are due and not carried out, for the row of a case or a connection; empty where none is. */
@@ -80,8 +80,8 @@ export function consentLines(l10n: Words): readonly string[] {
   return [
     l10n.t("Setting this is the consent: when the time comes, it is carried out without asking " + "again."),
     l10n.t(
-      "No server does it: an editor of this user account does it while a window is open " +
-        "or at its next start, or a job that runs “{0}”.",
+      "The server does not do it. An editor of this user account does, while a window is open or " +
+        "at its next start, or a job that runs “{0}”.",
       "case-access sweep",
     ),
     l10n.t("What somebody else has changed by then is asked about, and not overwritten."),
@@ -158,12 +158,12 @@ export function reasonText(
 function unclearText(l10n: Words, why: Extract<ExpiryReason, { kind: "unclear" }>["why"]): string {
   switch (why) {
     case "notListed":
-      return l10n.t("The server does not show this key whether it is still as it was left.");
+      return l10n.t("The server does not show this key whether it has been changed since.");
     case "notStated":
-      return l10n.t("The server does not state the level, so it is not known whether it is still as it was left.");
+      return l10n.t("The server does not state the level, so it is not known whether it has been changed since.");
     case "mayArrive":
       return l10n.t("An earlier request had no answer and may still be carried out.");
     case "noTime":
-      return l10n.t("The server does not tell what time it is, and by another clock it could end too early.");
+      return l10n.t("The server does not tell the time, and by another clock it could end too early.");
   }
 }

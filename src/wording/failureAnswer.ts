@@ -118,7 +118,7 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
     if (failure.detail === "notStated") {
       return {
         what: l10n.t("{0} accepted the change, but the case does not say whether it was made.", name),
-        next: l10n.t("Refresh after a while: then it shows what the server says by then."),
+        next: l10n.t("Refresh after a while to see what the server says then."),
       };
     }
     if (failure.detail === "notListed") {
@@ -128,19 +128,22 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
             "list shows the entries on a case definition.",
           name,
         ),
-        next: l10n.t("Grant it again, which tells whether it is there, or ask those who manage the case definition."),
+        next: l10n.t(
+          "Grant it again: the answer tells whether it is there. Or ask those who manage the case " + "definition.",
+        ),
       };
     }
     if (failure.detail === "perhapsElsewhere") {
       return {
         what: l10n.t(
-          "{0} accepted the change, but still shows as much access as before: it is not known " +
-            "whether the entry on the case still gives it, or something else does, such as an " +
-            "entry on the case definition or a delegation.",
+          "{0} accepted the change, but still shows as much access as before. The entry on the case " +
+            "may still give it, or something else may, such as an entry on the case definition or a " +
+            "delegation.",
           name,
         ),
         next: l10n.t(
-          "Revoke the entry, which tells, and grant less then; or ask those who manage the case definition.",
+          "Revoke the entry: the answer tells whether it was there. Then grant less. Or ask those who " +
+            "manage the case definition.",
         ),
       };
     }
@@ -170,8 +173,8 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
     if (failure.detail === "mayArrive") {
       return {
         what: l10n.t(
-          "Nothing was sent to {0}: an earlier request for the same had no answer and may " +
-            "still be carried out, which was not known when this was shown.",
+          "Nothing was sent to {0}: an earlier request for the same got no answer and may still be " +
+            "carried out. That was not known when this was shown.",
           name,
         ),
         next: l10n.t("Look at what it does now, and decide again."),

@@ -80,7 +80,7 @@ export const networkFailures: WordsOfKinds<NetworkKind> = {
     if (otherCase !== undefined)
       return {
         what: l10n.t("{0} leads to case {1} instead of this one, which was merged or moved.", name, otherCase),
-        next: l10n.t("Nothing was read of case {0}; open it if that is the one you mean.", otherCase),
+        next: l10n.t("Case {0} was not read. Open it if it is the one you mean.", otherCase),
       };
     return {
       what:
@@ -105,12 +105,12 @@ export const networkFailures: WordsOfKinds<NetworkKind> = {
       what:
         failure.status === undefined || status < 400
           ? l10n.t(
-              "What came from {0} is not data ({1}): often it is a sign-in page or a page of a " + "proxy.",
+              "The answer of {0} is not data ({1}): often it is a sign-in page or a page of a proxy.",
               name,
               detail,
             )
           : l10n.t(
-              "What came from {0} is not data (HTTP {1}): often it is a sign-in page or a page of " + "a proxy.",
+              "The answer of {0} is not data (HTTP {1}): often it is a sign-in page or a page of a proxy.",
               name,
               status,
             ),
@@ -124,7 +124,7 @@ export const networkFailures: WordsOfKinds<NetworkKind> = {
     if (failure.detail === "headers")
       return {
         what: l10n.t("The headers of an answer of {0} are larger than this computer reads.", name),
-        next: l10n.t("Tell those who run the system, or the proxy on the way: it is often a cookie that grows."),
+        next: l10n.t("Tell those who run the system, or the proxy on the way: often a cookie has grown too large."),
       };
     return {
       what: /^\d+ MB$/.test(failure.detail ?? "")

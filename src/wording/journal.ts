@@ -114,9 +114,9 @@ export function noUndoText(l10n: Words, reason: NoUndo): string {
     case "undone":
       return l10n.t("It was undone already.");
     case "undetermined":
-      return l10n.t("It is not known whether it was done. Refresh the case, and look again.");
+      return l10n.t("It is not known whether the change was made. Refresh the case to find out.");
     case "otherConnection":
-      return l10n.t("The connection leads to another server than the one on which it was made.");
+      return l10n.t("The connection now leads to another server than the one where the change was made.");
     case "recomputed":
       return l10n.t("A recompute cannot be undone: it made what is enforced what the entries say.");
     case "notStated":

@@ -59,7 +59,7 @@ function connectionLines(
   const shown = oneLine(name, 60);
   return [
     caller === undefined
-      ? l10n.t("{0} answers, and does not tell whose key it is.", shown)
+      ? l10n.t("{0} answers, but does not tell whose key it is.", shown)
       : l10n.t("{0} answers. The key belongs to {1}.", shown, callerName(caller)),
     `${l10n.system.name}, ${url}`,
     l10n.t("An answer took {0} ms.", locale.count(milliseconds)),
@@ -150,10 +150,10 @@ function notKnown(l10n: SystemWords, asked: Asked<unknown> | undefined): string 
 
 function whyNotKnown(l10n: SystemWords, asked: Asked<unknown> | undefined): string {
   if (asked === undefined || asked.known) return l10n.t("the system does not tell it");
-  if (asked.detail === "whichKey") return l10n.t("which of the listed keys this is, the server does not tell");
+  if (asked.detail === "whichKey") return l10n.t("the server does not tell which of the listed keys this is");
   if (asked.gap === "disputed") return l10n.t("two answers of the server contradict each other");
   const source = /^source:(.*)$/s.exec(asked.detail ?? "")?.[1];
-  if (source !== undefined) return l10n.t("the server says “{0}”, and not what it means", oneLine(source, 40));
+  if (source !== undefined) return l10n.t("the server says “{0}” and does not say what it means", oneLine(source, 40));
   return gapName(l10n, asked.gap, asked.detail);
 }
 
@@ -220,8 +220,8 @@ export function keyEndBrief(l10n: Words, locale: Locale, end: KeyEnd, now: numbe
 /** The same as a sentence, with what to do. */
 export function keyEndText(l10n: Words, locale: Locale, end: KeyEnd, now: number): string {
   const when = locale.instant(end.at);
-  if (end.ofSession) return l10n.t("The session ends at {0}; when the key does, the server does not tell.", when);
+  if (end.ofSession) return l10n.t("The session ends at {0}. The server does not tell when the key ends.", when);
   return end.at <= now
-    ? l10n.t("The API key ended at {0}, by what the server lists. Ask for another one.", when)
-    : l10n.t("The API key ends at {0}. Ask for another one before that.", when);
+    ? l10n.t("The API key ended at {0}, according to the server. Ask for a new one.", when)
+    : l10n.t("The API key ends at {0}. Ask for a new one before that.", when);
 }

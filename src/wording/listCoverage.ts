@@ -24,7 +24,7 @@ export function movingOf(
   const stray =
     strays === 0
       ? undefined
-      : l10n.t("cases that do not match were left out ({0}): the server does not go by all of the filter", strays);
+      : l10n.t("cases that do not match were left out ({0}): the server does not apply the whole filter", strays);
   const said = [stray, unread, pagedOf(l10n, list)].filter((text) => text !== undefined);
   return said.length === 0 ? undefined : said.join("; ");
 }

@@ -155,7 +155,7 @@ function lostText(l10n: SystemWords, plan: LockDownPlan, { person, named }: Prov
   for (const [mode, score] of othersWith(plan, level))
     parts.push(
       l10n.t(
-        "In {0} they could have just that; then {1} certainly and {2} possibly stay in.",
+        "In {0} they could have exactly that; then {1} certainly and {2} possibly stay in.",
         modeLabel(l10n, mode),
         score.certain,
         score.possible,
@@ -168,8 +168,8 @@ function nearestText(l10n: SystemWords, { policy, found }: LockDownPlan, level: 
   const { mode } = found.after.case;
   const [asked, near] = [levelLabel(l10n, level), levelLabel(l10n, nearest)];
   return isTiered(policy)
-    ? l10n.t("No entry gives just {0}; the nearest level to name is {1}.", asked, near)
-    : l10n.t("In {0} no entry gives just {1}; the nearest level to name is {2}.", modeLabel(l10n, mode), asked, near);
+    ? l10n.t("No entry gives exactly {0}; the nearest level is {1}.", asked, near)
+    : l10n.t("In {0} no entry gives exactly {1}; the nearest level is {2}.", modeLabel(l10n, mode), asked, near);
 }
 
 /** The lowest level beyond one that an entry gives; undefined where an entry gives just that one. */
@@ -232,8 +232,8 @@ function elsewhereRemarks(
     ...(open.length > 0
       ? [
           l10n.t(
-            "It is not known whether the entries of these are on the case or on {0}: {1}. Where a step is refused, " +
-              "it is on {0} and stays; the steps after it are made all the same.",
+            "The entries of these may be on the case or on {0}: {1}. If a step is refused, its entry is " +
+              "on {0} and stays; the later steps are carried out anyway.",
             name,
             names(open),
           ),
@@ -241,7 +241,7 @@ function elsewhereRemarks(
       : []),
     ...(above.length > 0 ? [l10n.t("The entries of these are on {0} and stay: {1}.", name, names(above))] : []),
     ...(open.length + above.length > 0 && grantsAbove
-      ? [l10n.t("The nearest that keeps them out is to revoke the entry on {0}, for all its cases.", name)]
+      ? [l10n.t("To keep them out, revoke the entry on {0}. That holds for all its cases.", name)]
       : []),
   ];
 }

@@ -21,7 +21,7 @@ export function selfText(l10n: SystemWords, change: Change, preview: Preview): s
   if (before.owner !== "no" && after.owner === "no") {
     return before.owner === "yes"
       ? l10n.t("You lose ownership, and cannot undo this yourself. You keep: {0}.", spanText(l10n, after))
-      : l10n.t("If you own this case, you lose that. You keep: {0}.", spanText(l10n, after));
+      : l10n.t("If you own this case, you lose ownership. You keep: {0}.", spanText(l10n, after));
   }
   if (after.atLeast === "none" && before.atLeast !== "none")
     return l10n.t("You may lose sight of this case: {0}.", moveText(l10n, preview));

@@ -28,13 +28,13 @@ export function ownersLine(
     return [
       certain.length > 0
         ? l10n.t("Who owns it after the next recompute: {0}.", names(certain))
-        : l10n.t("Nobody who is known owns it after the next recompute."),
-      ...(possible.length > 0 ? [l10n.t("Whether they own it then is not known: {0}.", names(possible))] : []),
+        : l10n.t("After the next recompute, no owner is known."),
+      ...(possible.length > 0 ? [l10n.t("It is not known whether these own it then: {0}.", names(possible))] : []),
     ].join(" ");
   return [
     certain.length > 0
       ? l10n.t("Who owns it afterwards: {0}.", names(certain))
-      : l10n.t("Nobody who is known owns it afterwards."),
+      : l10n.t("Afterwards, no owner is known."),
     ...(possible.length > 0 ? [l10n.t("It is not known whether these own it: {0}.", names(possible))] : []),
     ...(roles !== "" ? [l10n.t("Owners by role: {0}. Who else has the role is not known here.", roles)] : []),
   ].join(" ");

@@ -111,7 +111,7 @@ function unknownName(l10n: SystemWords, { about, group, entry, detail }: Unknown
     case "key":
       return l10n.t("whether the key carries all roles of its person");
     case "somebody":
-      return l10n.t("whether {0} is anybody", oneLine(detail ?? "", 40));
+      return l10n.t("whether anybody has the number {0}", oneLine(detail ?? "", 40));
     case "condition":
       return l10n.t("whether {0}", factName(l10n, detail ?? ""));
     case "exception":

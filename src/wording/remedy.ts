@@ -60,7 +60,7 @@ export function toYesText(
   const opening = listed((barrier?.facts ?? []).map((fact) => factName(l10n, fact)));
   if (toYes.openGate === "enough") return l10n.t("To give {0}, one of: {1}.", level, opening);
   if (parts.length === 0)
-    return modeInTable ? l10n.t("Nothing makes it yes: the system does not have this right.") : undefined;
+    return modeInTable ? l10n.t("Nothing can give this right: the system does not have it.") : undefined;
   return barrier
     ? l10n.t("To give {0}, one of: {1}; and one of: {2}.", level, listed(parts), opening)
     : l10n.t("To give {0}, one of: {1}.", level, listed(parts));
@@ -90,7 +90,7 @@ export function toNoText(
   const sentences: string[] = [];
   const parts = [...new Set(toNo.removals.map((removal) => removalText(l10n, removal)))];
   if (!modeInTable)
-    sentences.push(l10n.t("What makes it no is not known, because the access mode is not in the table."));
+    sentences.push(l10n.t("It is not known what would remove it, because the access mode is not in the table."));
   else if (parts.length === 2) sentences.push(l10n.t("To remove {0}, both have to go: {1}.", level, listed(parts)));
   else if (parts.length > 0)
     sentences.push(

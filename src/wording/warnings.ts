@@ -7,8 +7,8 @@ export function leftOutLine(l10n: Words, people: number, count: Locale["count"])
   if (people === 0) return undefined;
   return counted(
     people,
-    l10n.t("For 1 more person the effect was not computed."),
-    l10n.t("For {0} more people the effect was not computed.", count(people)),
+    l10n.t("The effect on 1 more person was not computed."),
+    l10n.t("The effect on {0} more people was not computed.", count(people)),
   );
 }
 
@@ -58,13 +58,13 @@ export function lateLine(
   const until = clock(mayArrive);
   const line = mayBeUndone
     ? l10n.t(
-        "An earlier request had no answer and may still be carried out until {0}: then it would undo this. To " +
-          "be safe, wait until then.",
+        "An earlier request got no answer and may still be carried out until {0}, which would undo " +
+          "this. To be safe, wait until then.",
         until,
       )
     : l10n.t(
-        "An earlier request for the same had no answer and may still be carried out until {0}: then there " +
-          "would be two entries. To be safe, wait until then.",
+        "An earlier request for the same got no answer and may still be carried out until {0}, which " +
+          "would make two entries. To be safe, wait until then.",
         until,
       );
   return `⚠ ${line}`;

@@ -172,7 +172,7 @@ describe("the language-model tools, with Argus", function () {
     assert.deepEqual(byRole, [], "who they are is told");
     assert.match(
       summary.join(" "),
-      /^People: \d+ by entry, \d+ by role, .*Nobody else: .* agrees with \d single answers/,
+      /^People: \d+ by entry, \d+ by role, .*Nobody else: .* agrees with \d answers about people/,
     );
   });
 
@@ -194,9 +194,12 @@ describe("the language-model tools, with Argus", function () {
 
   it("say that nobody knows whether a number is anybody's, and call nothing no that rests on roles", async () => {
     const { rights, warning, ...person } = await ask("explainAccess", { case: "9001", person: "9003" });
-    assert.match(warning!, /^Not known whether 9003 is anybody/);
+    assert.match(warning!, /^It is not known whether anybody has the number 9003/);
     assert.deepEqual([person.atLeast, person.atMost], ["none", "owner"]);
-    assert.match(rights[0]!.notKnown!.join(), /whether 9003 is anybody \(the directory does not know the number\)/);
+    assert.match(
+      rights[0]!.notKnown!.join(),
+      /whether anybody has the number 9003 \(the directory does not know the number\)/,
+    );
     assert.equal((await ask("explainAccess", { case: "9001", person: "1107" })).warning, undefined);
   });
 

@@ -83,7 +83,8 @@ describe("the role that Argus tells of the caller", function () {
     assert.ok(Object.values(evidence).every(({ source }) => source !== "ownRole"));
     assert.equal(
       agreementText(words, agreement!),
-      "The server says that your role on the case is administrator; everything else that is known leaves only user.",
+      "The server says that your role on the case is administrator, " +
+        "but everything else that is known allows only user.",
     );
   });
 

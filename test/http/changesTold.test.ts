@@ -56,7 +56,7 @@ describe("what people are told of a change", function () {
     await carryOut(services(), planned);
     assert.match(
       (await next()).text,
-      /^Nothing was changed so far, as reading .*9001.* again shows\. The connection to sandbox broke off/,
+      /^.*9001.* was read again: nothing has changed so far\. The connection to sandbox broke off/,
     );
   });
 
@@ -89,7 +89,7 @@ describe("what people are told of a change", function () {
     assert.match(
       text,
       new RegExp(
-        /not known whether .*9001.* was changed: it was not so far, and the request may still be /.source +
+        /not known whether .*9001.* was changed\. It has not changed so far, but the request may still be /.source +
           /carried out\..* or one after \d+:\d+:\d+.* shows that it was not made\. sandbox did not /.source +
           /answer in time/.source,
       ),

@@ -88,7 +88,7 @@ describe("the key of a connection", function () {
     const { item, tooltip } = await row(({ description }) => /key ends/.test(String(description)));
     assert.match(String(item.description), /^key ends \w{3} .* · \d+ cases · Tor Tech/);
     assert.deepEqual((item.iconPath as { id: string }).id, "warning");
-    assert.match(tooltip, /The API key ends at .*\. Ask for another one before that\\?\./);
+    assert.match(tooltip, /The API key ends at .*\. Ask for a new one before that\\?\./);
   });
 
   it("that does not is not", async () => {

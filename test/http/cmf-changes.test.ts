@@ -513,8 +513,8 @@ describe("CMf: changes, journal, undo, bulk", function () {
       assert.match(
         failureText(englishOf("cmf"), outcome.failure, "cmf"),
         new RegExp(
-          /cmf accepted the change, .*not known whether the entry on the case still gives it, or something /.source +
-            /else does, such as an entry on the case definition or a delegation/.source,
+          /cmf accepted the change, .*The entry on the case may still give it, or something /.source +
+            /else may, such as an entry on the case definition or a delegation/.source,
         ),
       );
       assert.equal(h.sandbox.cmf.requests.filter(({ method }) => method === "POST").length, 1);

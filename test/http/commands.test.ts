@@ -84,7 +84,7 @@ describe("commands over HTTP", function () {
       await h.cases.loadPage(h.connection, noSignal);
       await offboard(servicesOf(h), { connection: "sandbox", subject: "1999" });
       const text = screen.shown[0]?.text ?? "";
-      assert.match(text, /^Nothing that names .* was found\. What roles give was read on the 25 cases /);
+      assert.match(text, /^Nothing that names .* was found\. Access by role was read on the 25 loaded cases/);
       assert.match(text, /Not covered: cases that /);
       assert.deepEqual(writes(), []);
       await offboard(servicesOf(h), { connection: "sandbox", subject: legal.id });
@@ -322,8 +322,8 @@ describe("commands over HTTP", function () {
     assert.match(
       screen.shown[0]?.detail ?? "",
       new RegExp(
-        /^⚠ An earlier request for the same had no answer and may still be carried out until .*: /.source +
-          /then there would be two entries\./.source,
+        /^⚠ An earlier request for the same got no answer and may still be carried out until .*, /.source +
+          /which would make two entries\./.source,
       ),
     );
   });
@@ -345,7 +345,7 @@ describe("commands over HTTP", function () {
       screen.answer = ({ text, buttons }) => (text === "Grant?" ? buttons[0] : void resolve(text));
     });
     await confirmAndRun(servicesOf(h), plan, { question: "Grant?", button: "Grant" });
-    assert.match(await told, /^2 changed, 1 with two entries now, one of which is to be revoked\./);
+    assert.match(await told, /^2 changed, 1 with two entries now: revoke one of them\./);
   });
 
   describe("a change of level that got half way", () => {
@@ -559,7 +559,10 @@ describe("commands over HTTP", function () {
       return buttons[0];
     };
     await resume(servicesOf(h), {});
-    assert.match(screen.shown.at(-1)?.text ?? "", /^Another window is at these changes, or went on with them\./);
+    assert.match(
+      screen.shown.at(-1)?.text ?? "",
+      /^Another window is making these changes, or has gone on with them\./,
+    );
     assert.equal(writes().filter(({ method }) => method === "POST").length, 1);
     for (const answer of ["Give Up", "Go On"]) {
       screen.answer = () => answer;

@@ -98,8 +98,8 @@ describe("the confirmation of many changes", () => {
       (await lines([row("1", { mayArrive }), row("2")]))[0]!,
       (await lines([row("1", { mayArrive }), row("2", { mayArrive })]))[0]!,
     ];
-    assert.match(one!, /^⚠ 1 of these was asked for before without an answer and may still be carried out until \d/);
-    assert.match(both!, /^⚠ 2 of these were asked for before without an answer/);
+    assert.match(one!, /^⚠ 1 of these was requested before without an answer\. It may still be carried out until \d/);
+    assert.match(both!, /^⚠ 2 of these were requested before without an answer/);
   });
 
   it("warns of rows that may be undone, apart from those that may be carried out twice", async () => {
@@ -109,7 +109,7 @@ describe("the confirmation of many changes", () => {
       undone!,
       /^⚠ 1 of these may be undone by an earlier request, which had no answer and may still be carried out until \d/,
     );
-    assert.match(twice!, /^⚠ 1 of these was asked for before/);
+    assert.match(twice!, /^⚠ 1 of these was requested before/);
   });
 
   it("is silent about changes that are so already", async () => {
@@ -131,14 +131,14 @@ describe("the confirmation of many changes", () => {
     assert.match(all.find((line) => line.startsWith("• 2 ")) ?? "", /No change\.$/);
   });
 
-  it("tells each effect by its cases, counts the cases beyond five, and says a reason once", async () => {
+  it("tells each effect by its cases, counts the cases beyond five, and says a reason once, with the numbers of its cases", async () => {
     const rows = Array.from({ length: 8 }, (_, at) =>
       row(String(at), { effects: [mayGain(at < 2 ? "read" : "write")] }),
     );
     const { detail } = await bulkPreview({ connection, rows }, ({ name }) => name);
     assert.match(detail, /^• 0 A, 1 A: .+Ada.+\n\n• 2 A, 3 A, 4 A, 5 A, 6 A and 1 more: .+Ada.+\n\n/);
     assert.equal(detail.split("Could not check").length, 2);
-    assert.match(detail, /\n\nCould not check: [^.]+\.$/);
+    assert.match(detail, /\n\nCould not check: [^.(]+ \(on 0, 1, 2, 3, 4 and 3 more\)\.$/);
   });
 
   it("compares no more cases than it shows where each of them affects many", async () => {
@@ -160,7 +160,7 @@ describe("the confirmation of many changes", () => {
       [{ rows, effects: [], leftOut: 3 }],
     );
     assert.match(detail, /^• 1 A: Change mode to explicit; Grant Ada read\.\n\n/);
-    assert.match(detail, /For 3 more people the effect was not computed\.$/);
+    assert.match(detail, /The effect on 3 more people was not computed\.$/);
   });
 });
 

@@ -58,7 +58,7 @@ describe("access that ends, in the editor", function () {
     const asked = screen.shown.find(({ buttons }) => buttons.includes("3 days"));
     assert.match(
       asked?.detail ?? "",
-      /^Setting this is the consent: .*No server does it: an editor of this user account/,
+      /^Setting this is the consent: .*The server does not do it\. An editor of this user account/,
     );
     const [one] = await h.expiries.open();
     assert.equal(one?.state, "scheduled");

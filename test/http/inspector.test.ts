@@ -44,8 +44,8 @@ describe("inspector: session over a case system", function () {
     const found = table.rows.map((row) => cell(table, row, "entry")).find(({ text }) => text === "read, by search")!;
     assert.equal(
       found.label,
-      "Entry, read, by search. As of the search for entries that name them or a group above. " +
-        "The list of the case says more.",
+      "Entry, read, by search. From the search for entries that name them or a group above. " +
+        "The case’s own list says more.",
     );
     assert.ok(unknown > 0, "the world has something that is not known of her");
     assert.ok(table.notes.some(({ text }) => /partly unknown/.test(text)));

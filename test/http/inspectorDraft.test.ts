@@ -294,12 +294,17 @@ describe("inspector: draft, as one who knows less", function () {
     await talking.say({ type: "try", key, edit: "entry", value: "write" });
     const tried = await talking.until("table", (table) => {
       const row = rowOf(table, key);
-      return row !== undefined && table.draft.trials.length === 1 && cell(table, row, "change").mark === "gains";
+      if (row === undefined || table.draft.trials.length !== 1) return false;
+      return cell(table, row, "change").mark === "gains" && cell(table, row, "entry").text === "none → write";
     });
     const row = rowOf(tried, key)!;
     assert.equal(row.tried, true);
     assert.deepEqual([cell(tried, row, "read").value, cell(tried, row, "read").mark], ["yes", "gains"]);
-    assert.equal(cell(tried, row, "entry").text, "write");
+    const toWrite = tried.columns.slice(0, tried.columns.findIndex(({ right }) => right === "write") + 1);
+    assert.ok(
+      toWrite.reduce((sum, { width }) => sum + width, 0) <= 680,
+      "the entry and the rights up to write are in sight in a window of 1000 × 700",
+    );
     assert.equal(
       (await talking.until("table", ({ draft }) => !draft.working && draft.trials.length === 1)).draft.summary,
       "1 change · 1 person gains",
@@ -478,9 +483,11 @@ describe("inspector: draft, as one who knows less", function () {
     await talking.say(ready);
     await finished();
     await talking.say({ type: "try", key: "9004", edit: "entry", value: "write" });
-    const given = talking.last("table");
+    const given = await talking.until("table", (table) => {
+      const row = rowOf(table, "9004");
+      return row !== undefined && cell(table, row, "entry").text === "not known → write";
+    });
     assert.equal(cell(given, rowOf(given, "9004")!, "write").value, "yes");
-    assert.equal(cell(given, rowOf(given, "9004")!, "entry").text, "write");
     await talking.say({ type: "try", key: "9004", edit: "entry", value: "none" });
     // A search says that she or a group of hers has an entry; which of them it is tells only the list.
     const taken = talking.last("table");

@@ -98,7 +98,7 @@ describe("inspector: copies and files", function () {
     assert.match(
       talking.saved[0]!.text,
       new RegExp(
-        /^"9004","9004 Insider investigation \(⚠ Whether the last change was carried out is not known; /.source +
+        /^"9004","9004 Insider investigation \(⚠ It is not known whether the last change was carried out; /.source +
           /read the case again\.\)"/.source,
         "m",
       ),
@@ -184,7 +184,7 @@ describe("inspector: copies and files", function () {
     );
     await other.say({ type: "export", format: "csv" });
     assert.deepEqual(other.saved, []);
-    assert.match(other.last("notice").text, /nothing was written/);
+    assert.match(other.last("notice").text, /Nothing was exported/);
     other.session.dispose();
   });
 

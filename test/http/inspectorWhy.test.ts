@@ -256,9 +256,9 @@ describe("inspector: a number that is nobody's, looked at by an administrator", 
     talking.session.look({ type: "user", subject: nobody });
     await talking.say(ready);
     const table = await finishedOf(talking);
-    assert.equal(table.title, "Access of 9003 (not known whether 9003 is anybody)");
+    assert.equal(table.title, "Access of 9003 (it is not known whether anybody has this number)");
     assert.ok(
-      table.notes.some(({ text, warn }) => warn && text === "not known whether 9003 is anybody"),
+      table.notes.some(({ text, warn }) => warn && text === "it is not known whether anybody has the number 9003"),
       "also in what an export covers",
     );
     const roleBased = table.rows.filter((row) => cell(table, row, "mode").text === "role based");
@@ -269,7 +269,7 @@ describe("inspector: a number that is nobody's, looked at by an administrator", 
     const why = talking.last("why");
     assert.match(
       JSON.stringify(why.sections.find(({ heading }) => heading === "Not known")),
-      /whether 9003 is anybody/,
+      /whether anybody has the number 9003/,
     );
     assert.deepEqual(
       why.actions.filter(({ label }) => /Grant/.test(label)),

@@ -205,7 +205,7 @@ describe("What is certain in DFIR-IRIS, and what is not", function () {
       access_level: 1,
     });
     ada.forget();
-    assert.match((await lines(group(subject!.id.slice(6)))).join(), /on each it gets an entry/);
+    assert.match((await lines(group(subject!.id.slice(6)))).join(), /it gets an entry on each of them/);
     assert.deepEqual(await lines(group(2006)), []);
   });
 

@@ -115,7 +115,7 @@ describe("a lock-down that is carried out, against what the server says of each 
         const plan = await planLockDown(h, h.connection, "9003", [{ subject: legal, level: "read" }], noSignal);
         const { remarks } = lockDownText(englishOf("argus"), plan);
         assert.ok(
-          remarks.some((one) => /Legal does not certainly have read.*nearest level to name is write/.test(one)),
+          remarks.some((one) => /Legal does not certainly have read.*nearest level is write/.test(one)),
           remarks.join("\n"),
         );
       } finally {

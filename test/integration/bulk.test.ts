@@ -34,7 +34,7 @@ describe("the confirmation of many changes", () => {
     });
     const preview = async (...leftOut: number[]) =>
       (await bulkPreview({ connection, rows: leftOut.map(row) } satisfies BulkPlan, ({ name }) => name, [])).detail;
-    assert.match(await preview(0, 2, 3), /For 5 more people the effect was not computed\./);
+    assert.match(await preview(0, 2, 3), /The effect on 5 more people was not computed\./);
     assert.doesNotMatch(await preview(0, 0), /computed/);
   });
 });

@@ -58,13 +58,11 @@ function modes(l10n: Words, explicitWrites: string): Record<string, ModeWords> {
     },
     writeRestricted: {
       name: l10n.t("write restricted"),
-      meaning: l10n.t(
-        "The service read role still reads, but only the service tech role writes, beside write entries.",
-      ),
+      meaning: l10n.t("The service read role still reads, but only the service tech role and write entries write."),
     },
     readRestricted: {
       name: l10n.t("read restricted"),
-      meaning: l10n.t("Of the roles only service tech counts: it reads and writes. Everyone else needs an entry."),
+      meaning: l10n.t("Only one role counts, service tech: it reads and writes. Everyone else needs an entry."),
     },
     explicit: {
       name: l10n.t("explicit"),
@@ -217,7 +215,7 @@ function lookUps(l10n: Words): Vocabulary["lookUps"] {
     },
     functions: {
       name: l10n.t("the list of functions"),
-      settles: l10n.t("whether there are the functions that the setting {0} names", "roleFunctions"),
+      settles: l10n.t("whether the functions that the setting {0} names exist", "roleFunctions"),
     },
   };
 }

@@ -50,7 +50,7 @@ export function cmfKeyProblem(l10n: Words, detail: string | undefined): string |
     case "key.name":
       return l10n.t("The part before the colon is not a header name.");
     case "key.reserved":
-      return l10n.t("The key names a header that is set by the client itself.");
+      return l10n.t("The key names a header that Case Access sets itself.");
     case "key.twice":
       return l10n.t("The key names a header twice.");
     case "key.value":

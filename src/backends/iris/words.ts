@@ -26,16 +26,14 @@ export function irisVocabulary(l10n: Words): Vocabulary {
     },
     assumptions: [
       l10n.t("the first that exists decides: the user’s own entry, the user’s customer, an entry of a group"),
-      l10n.t(
-        "the owner and the opener of a case have no access by that, and neither have administrators of the server",
-      ),
+      l10n.t("owning or opening a case gives no access, and neither does being an administrator of the " + "server"),
     ],
     lookUps: {
       cases: { name: l10n.t("cases"), settles: l10n.t("everything: without it nothing can be read") },
       people: { name: l10n.t("people by name"), settles: l10n.t("who there is") },
       entries: {
         name: l10n.t("entries, groups and customers, as administrators of the server may"),
-        settles: l10n.t("why somebody has a level, and what the next recompute makes of it"),
+        settles: l10n.t("why somebody has a level, and how the next recompute changes it"),
       },
     },
     findSubject: { prompt: l10n.t("Who? Type a name, a user name or a number") },

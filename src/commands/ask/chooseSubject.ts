@@ -82,8 +82,10 @@ function subjectQuestion(
           ? nobodyFound
           : undefined
         : failure === undefined || failure.kind === "notAllowed"
-          ? l10n.t("The directory is closed to your key: found are people seen in loaded cases, and any number")
-          : l10n.t("The directory did not answer: found are people seen in loaded cases, and any number");
+          ? l10n.t(
+              "The directory is closed to your key: only people seen in loaded cases are found, and any " + "number",
+            )
+          : l10n.t("The directory did not answer: only people seen in loaded cases are found, and any number");
       return { choices: subjects.map(choice), note };
     },
   };

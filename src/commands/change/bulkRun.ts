@@ -205,7 +205,7 @@ function countsOf({ rows }: BulkPlan, { outcomes }: BulkRun): string[] {
     ...said(of("doneOtherwise"), (number) => l10n.t("{0} done otherwise", number)),
     ...said(of("undetermined"), (number) => l10n.t("{0} not known", number)),
     ...said(of("notStarted", "cancelled"), (number) => l10n.t("{0} left", number)),
-    ...said(remarked("doubled"), (number) => l10n.t("{0} with two entries now, one of which is to be revoked", number)),
+    ...said(remarked("doubled"), (number) => l10n.t("{0} with two entries now: revoke one of them", number)),
     ...said(remarked("lostSight"), (number) => l10n.t("{0} no longer visible to you", number)),
   ];
 }
@@ -224,5 +224,7 @@ function halvesOf({ rows }: BulkPlan, outcomes: readonly RowOutcome[]): ChangeRe
 
 /** Says that another window has taken up the same changes. */
 export function tellElsewhere(): void {
-  showInformation(l10n.t("Another window is at these changes, or went on with them. Nothing was changed here."));
+  showInformation(
+    l10n.t("Another window is making these changes, or has gone on with them. Nothing was changed here."),
+  );
 }

@@ -75,7 +75,7 @@ async function tellOutcome(
         connection,
         failure.notHandled
           ? undefined
-          : l10n.t("Nothing was changed so far, as reading {0} again shows.", caseLine(planned.case)),
+          : l10n.t("{0} was read again: nothing has changed so far.", caseLine(planned.case)),
       );
     }
     case "doneOtherwise":
@@ -154,9 +154,9 @@ async function tellUndetermined(
           why,
         )
       : l10n.t(
-          "It is not known whether {0} was changed: it was not so far, and the request may still be " +
-            "carried out. Its row stays marked until a reading shows the change, or one after {1} shows " +
-            "that it was not made. {2}",
+          "It is not known whether {0} was changed. It has not changed so far, but the request may " +
+            "still be carried out. Its row stays marked until a reading shows the change, or one after " +
+            "{1} shows that it was not made. {2}",
           caseLine(planned.case),
           clock(until),
           why,

@@ -144,7 +144,7 @@ export async function orInstead<T>(
     const then: GrantLevel = failure.instead;
     const button = l10n.t("Then Set to {0}", levelLabel(l10n, then));
     const why = failureText(wordsFor(connection), failure, connection.name);
-    const question = l10n.t("What was before could not be restored with this key at that time.");
+    const question = l10n.t("This key could not restore the earlier access at that time.");
     const answer = await window.showWarningMessage(question, { modal: true, detail: why }, button);
     return answer === button ? orInstead(services, connection, { ...wanted, then }, set) : undefined;
   }

@@ -121,13 +121,13 @@ export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
     counted(
       twice.length,
       l10n.t(
-        "1 of these was asked for before without an answer and may still be carried out until {0}: then there " +
-          "would be two entries. To be safe, wait until then.",
+        "1 of these was requested before without an answer. It may still be carried out until {0}, " +
+          "which would make two entries. To be safe, wait until then.",
         until,
       ),
       l10n.t(
-        "{0} of these were asked for before without an answer and may still be carried out until {1}: then " +
-          "there would be two entries. To be safe, wait until then.",
+        "{0} of these were requested before without an answer. They may still be carried out until " +
+          "{1}, which would make two entries. To be safe, wait until then.",
         count(twice.length),
         until,
       ),

@@ -28,7 +28,7 @@ export async function copyAccess(
   if (targets === undefined || targets.length === 0) return;
   const parts = await askSeveral({
     title,
-    placeholder: l10n.t("What is copied? What the other cases have beyond that stays"),
+    placeholder: l10n.t("What should be copied? Whatever else the other cases have stays"),
     choices: [
       {
         label: l10n.t("Entries"),

@@ -156,9 +156,9 @@ async function offerInstead(
 function whyInstead(name: string, { length }: InsteadOfRevoke["cases"]): string {
   return counted(
     length,
-    l10n.t("On 1 case {0} has access, or may have it, and the server shows this key no entry to revoke.", name),
+    l10n.t("{0} has or may have access to 1 case where the server shows this key no entry to revoke.", name),
     l10n.t(
-      "On {1} cases {0} has access, or may have it, and the server shows this key no entry to revoke.",
+      "{0} has or may have access to {1} cases where the server shows this key no entry to revoke.",
       name,
       count(length),
     ),

@@ -14,7 +14,10 @@ export function remarkLine(
       if (change.kind === "unwatch") return l10n.t("No change: they were not notified of {0} any more.", caseLine(of));
       return l10n.t("No change: the entry on {0} was gone already.", caseLine(of));
     case "foundAfterTimeout":
-      return l10n.t("The answer did not tell, but reading {0} again shows that the change was made.", caseLine(of));
+      return l10n.t(
+        "The answer did not say whether the change was made, but {0} was read again and shows it.",
+        caseLine(of),
+      );
     case "levelNotStated":
       return l10n.t("The entry on {0} is there; the server does not state its level.", caseLine(of));
     case "lostSight":

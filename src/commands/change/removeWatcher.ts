@@ -61,7 +61,8 @@ async function chooseWatchers(
       theirs.length === 0
         ? l10n.t("None of those you chose is notified of {0}.", caseLine(of))
         : l10n.t(
-            "A rule for many cases notifies them of {0}, and not this case; it is not changed from here.",
+            "A rule for many cases notifies them of {0}, not an entry on this case. It cannot be changed " +
+              "from here.",
             caseLine(of),
           ),
     );

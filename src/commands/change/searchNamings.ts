@@ -69,8 +69,8 @@ export function listLimits(
     return [
       counted(
         listed.length,
-        l10n.t("What roles give was read on the 1 case that is loaded."),
-        l10n.t("What roles give was read on the {0} cases that are loaded.", count(listed.length)),
+        l10n.t("Access by role was read on the 1 loaded case."),
+        l10n.t("Access by role was read on the {0} loaded cases.", count(listed.length)),
       ),
     ];
   return [

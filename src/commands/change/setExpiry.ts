@@ -121,7 +121,7 @@ async function clear(
   found: Expiry,
 ): Promise<void> {
   await services.expiries.clear(found);
-  const said = l10n.t("It no longer ends, and what is there stays: {0}", lineOf(found));
+  const said = l10n.t("It no longer ends; the access stays: {0}", lineOf(found));
   void offerUndo(said, async () => {
     const connection = connectionOfExpiry(services, found);
     if (connection !== undefined) await move(services, connection, found, found.until);

@@ -106,7 +106,11 @@ async function undoOne(
     });
     const remarks = [
       ...(newEntry
-        ? [l10n.t("The entry that comes back is a new one: it gets another ID, and you as the one who granted it.")]
+        ? [
+            l10n.t(
+              "The restored entry is a new one: it gets another ID and shows you as the person who granted " + "it.",
+            ),
+          ]
         : []),
       ...(again === undefined ? [] : [again]),
     ];

@@ -153,8 +153,8 @@ export async function removeConnection(
   }
   const remove = l10n.t("Remove");
   const detail = l10n.t(
-    "Its address is taken out of your settings and its API key out of the secret storage. Nothing is changed " +
-      "in the case system.",
+    "Its address is removed from your settings, and its API key from the secret storage. Nothing " +
+      "is changed in the case system.",
   );
   const answer = await window.showWarningMessage(
     l10n.t("Remove the connection “{0}”?", inMessage(connection.name)),

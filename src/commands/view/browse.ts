@@ -120,7 +120,6 @@ export async function openInBrowser(
   const target = await chooseCase(services, argument, l10n.t("Open in Browser"));
   if (target === undefined) return;
   const address = target.backend.webAddress(target.case);
-  if (address === undefined)
-    showInformation(l10n.t("{0} has no page in a web interface that is known here.", caseLine(target.case)));
+  if (address === undefined) showInformation(l10n.t("No web page of {0} is known here.", caseLine(target.case)));
   else await env.openExternal(Uri.parse(address, true));
 }

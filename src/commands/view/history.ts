@@ -26,7 +26,7 @@ export async function showHistory(
   const { connection } = target;
   const lines = historyLines(wordsFor(connection), found, namesOf(services, connection));
   if (lines.length === 0) {
-    const none = l10n.t("Nothing is known of how access to {0} came about.", caseLine(target.case));
+    const none = l10n.t("No record tells how access to {0} came about.", caseLine(target.case));
     showInformation([none, ...found.missing].join(" "));
     return;
   }

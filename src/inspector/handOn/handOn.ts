@@ -53,7 +53,7 @@ export async function openDraft(plan: PlanFile, connection: Connection, cases: C
   if (typeof draft === "object") return draft;
   showWarning(
     draft === undefined
-      ? l10n.t("The plan was not opened: the case system did not say who is in it.")
+      ? l10n.t("The plan was not opened: the case system did not say who the people in it are.")
       : noDraftText(draft),
   );
   return undefined;
@@ -83,7 +83,7 @@ async function askForReason(): Promise<Pick<Origin, "reason" | "ticket"> | undef
   if (reason === undefined) return undefined;
   const ticket = await window.showInputBox({
     title: l10n.t("{0} (2/2)", title),
-    prompt: l10n.t("Number or address of the ticket. Leave it empty where there is none."),
+    prompt: l10n.t("Number or address of the ticket. Leave it empty if there is none."),
     ignoreFocusOut: true,
   });
   if (ticket === undefined) return undefined;

@@ -75,8 +75,8 @@ function proofIcon(l10n: Words, title: string): Line["icon"] {
 /** Why what was proven may not be so. */
 export function doubtText(l10n: Words, doubt: "draft" | "case"): string {
   return doubt === "draft"
-    ? l10n.t("The draft was changed since. What is said of who stays and who is out is about the plan as it was.")
-    : l10n.t("The case has changed since. What is said of who stays and who is out is about the case as it was.");
+    ? l10n.t("The draft was changed since. Who stays and who is out is shown for the plan as it was.")
+    : l10n.t("The case has changed since. Who stays and who is out is shown for the case as it was.");
 }
 
 /** Who prepared a draft that was handed on, and why. */

@@ -55,7 +55,7 @@ export function titleOf(seen: Titled): string {
   switch (view?.type) {
     case "user":
       return isNobodyKnown(seen, view.subject)
-        ? l10n.t("Access of {0} (not known whether {0} is anybody)", subjectName(view.subject))
+        ? l10n.t("Access of {0} (it is not known whether anybody has this number)", subjectName(view.subject))
         : l10n.t("Access of {0}", subjectName(view.subject));
     case "users":
       return l10n.t("{0} and {1}", subjectName(view.subject), subjectName(view.other));
@@ -199,7 +199,10 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
   if (notified !== undefined) notes.push({ text: notified, warn: true });
   for (const subject of subjectsOf(view))
     if (isNobodyKnown(seen, subject))
-      notes.push({ text: l10n.t("not known whether {0} is anybody", subjectName(subject)), warn: true });
+      notes.push({
+        text: l10n.t("it is not known whether anybody has the number {0}", subjectName(subject)),
+        warn: true,
+      });
   for (const text of namingNotes(seen, ground)) notes.push({ text });
   if (judged < sheet.size)
     notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });

@@ -136,7 +136,7 @@ function changeSection({ l10n }: Pick<MatrixContext, "l10n">, { preview, waits }
       lines: [
         {
           icon: "unknown",
-          text: l10n.t("What a change of an entry does can only be said when the entries of the case are known."),
+          text: l10n.t("The effect of changing an entry can only be shown when the entries of the case are known."),
         },
       ],
     };
@@ -145,7 +145,11 @@ function changeSection({ l10n }: Pick<MatrixContext, "l10n">, { preview, waits }
   return {
     heading: l10n.t("Draft"),
     lines: [
-      { icon: verdictIcons[preview.verdict], text, detail: l10n.t("What follows is about the case as it would be.") },
+      {
+        icon: verdictIcons[preview.verdict],
+        text,
+        detail: l10n.t("The reasons below are for the case with the draft applied."),
+      },
     ],
   };
 }

@@ -108,9 +108,7 @@ export function createActions(session: ActionNeeds): Actions {
       await exportFrom(board, ground, screen.seen(session.look()), format, taking.signal, needs);
     } catch (thrown) {
       if (toFailure(thrown).kind !== "cancelled") throw thrown;
-      session.notice(
-        needs.l10n.t("The export was ended, and nothing was written: what it was about is not there any more."),
-      );
+      session.notice(needs.l10n.t("Nothing was exported: the table that it was for is no longer there."));
     }
   }
 

@@ -177,7 +177,7 @@ describe("effects of a change", () => {
     );
     assert.equal(
       ownersLine(englishOf("argus"), { certain: [], possible: [], byRole: [] }, 1, ({ name }) => name, String),
-      "Nobody who is known owns it afterwards.",
+      "Afterwards, no owner is known.",
     );
     const reporter = { ...state, case: { ...state.case, reporter: kari } };
     assert.deepEqual(look(reporter, change, directory).owners!.certain, [kari, ola]);

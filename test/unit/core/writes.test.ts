@@ -190,7 +190,7 @@ describe("What a write did", function () {
     const outcome = await server.changes.apply(planned, noSignal);
     assert.ok(outcome.kind === "notDone" && outcome.failure instanceof Conflict);
     assert.deepEqual(differenceLines(wordsOf(english(), "argus"), outcome.failure.differences), [
-      "The case was in Acme and is in Umbrella.",
+      "The case was in Acme and is now in Umbrella.",
     ]);
     assert.deepEqual(server.told, []);
   });

@@ -85,7 +85,7 @@ describe("access in words", () => {
     );
     assert.match(
       selfCheckDetail(l10n, createLocale("en"), check)!,
-      /On 40 loaded cases .* the same on 30; on 10 it is among the possible ones, .* on 0 it contradicts/,
+      /on 40 loaded cases\. .* the same on 30, one of the possible ones on 10 .*, and different on 0/,
     );
     assert.equal(
       selfCheckText(l10n, createLocale("en"), { agreed: 0, compatible: 10, disagreed: [], total: 10 }),

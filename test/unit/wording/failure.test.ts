@@ -80,7 +80,7 @@ describe("Failures in words", () => {
   it("say of a port to which nothing is sent that it is the port, and of a locked keyring that it is the keyring", () => {
     assert.match(
       failureText(l10n, new Failure("invalid", { detail: "connection.blockedPort", notHandled: true }), "Prod"),
-      /^No request is sent to this port/,
+      /^Browsers and VS Code block this port/,
     );
     const { what, next } = failureWords(l10n, new Failure("noKey", { detail: "keyring", notHandled: true }), "Prod");
     assert.equal(what, "The keyring of this computer did not give out the key for Prod.");

@@ -142,7 +142,7 @@ describe("the confirmation of a change", () => {
       case: { ...one, scope: { id: "7", name: "Complaint" } },
     };
     assert.deepEqual(changeEffects(l10n, named), [
-      "Computed for this case only; it holds for every case of Complaint, and the others were not read.",
+      "The effect shown is for this case only. The change holds for every case of Complaint; the others were not read.",
     ]);
     const gains = { aclMember: "yes", aclWrite: "yes" } as const;
     for (const change of [
@@ -152,7 +152,8 @@ describe("the confirmation of a change", () => {
       const [first, second] = changeEffects(l10n, planned(change, effect(nils, "roleBased", {}, "roleBased", gains)));
       assert.equal(
         first,
-        "Computed for this case only; it holds for every case of its definition, and the others were not read.",
+        "The effect shown is for this case only. The change holds for every case of its definition; " +
+          "the others were not read.",
       );
       assert.match(second!, /Nils Nothing/);
     }

@@ -197,7 +197,7 @@ describe("the rest of an explanation in words", () => {
     );
     assert.equal(
       toYesText(cmf, explain(cmfPolicy, "on", evidenceOf(cmfPolicy.facts, {}), "owner")),
-      "Nothing makes it yes: the system does not have this right.",
+      "Nothing can give this right: the system does not have it.",
     );
   });
 
@@ -232,7 +232,7 @@ describe("the rest of an explanation in words", () => {
     assert.equal(toNoText(l10n, explain(argusPolicy, "roleBased", evidence({}), "read")), undefined);
     assert.match(
       toNoText(l10n, explain(argusPolicy, "new", both, "read"))!,
-      /not known, because the access mode is not in the table/,
+      /not known what would remove it, because the access mode is not in the table/,
     );
   });
 

@@ -124,14 +124,14 @@ describe("Argus evidence", () => {
       assert.deepEqual(gaps(found, "admin"), [["somebody notStated", "role notStated"]]);
       assert.equal(
         unknownText(englishOf("argus"), found.admin!.paths[0]!.needs[0]!),
-        "whether 9003 is anybody (the system did not say)",
+        "whether anybody has the number 9003 (the system did not say)",
       );
     });
     it("says so where the directory does not know the number", () => {
       const [missing] = about({ known: false, gap: "failed", detail: "notFound" }).admin!.paths[0]!.needs;
       assert.equal(
         unknownText(englishOf("argus"), missing!),
-        "whether 9003 is anybody (the directory does not know the number)",
+        "whether anybody has the number 9003 (the directory does not know the number)",
       );
     });
     it("has the entry that names it all the same", () => {
