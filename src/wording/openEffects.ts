@@ -43,8 +43,8 @@ function openSentence(l10n: Words, preview: Preview, list: string): string {
   }
 }
 
-/** The facts that are not known of them, once for all. Undefined where there are none. */
-export function openReasons(l10n: SystemWords, others: readonly Effect[]): string | undefined {
+/** The facts that are not known of them, once for all. Undefined where there are none. @param on their cases */
+export function openReasons(l10n: SystemWords, others: readonly Effect[], on?: string): string | undefined {
   const facts = new Set<FactName>(
     others
       .filter(({ preview }) => openVerdicts.includes(preview.verdict))
@@ -52,7 +52,9 @@ export function openReasons(l10n: SystemWords, others: readonly Effect[]): strin
       .filter((reason) => reason.value === "unknown")
       .map((reason) => reason.fact),
   );
-  return facts.size === 0
-    ? undefined
-    : l10n.t("Could not check: {0}.", listed([...facts].map((fact) => factName(l10n, fact))));
+  if (facts.size === 0) return undefined;
+  const names = listed([...facts].map((fact) => factName(l10n, fact)));
+  return on === undefined
+    ? l10n.t("Could not check: {0}.", names)
+    : l10n.t("Could not check: {0} (on {1}).", names, on);
 }

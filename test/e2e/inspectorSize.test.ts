@@ -32,7 +32,7 @@ describe("a big inspector in VS Code", function () {
     await view.cell({ case: "9004" }, "write").waitFor();
   });
 
-  const progress = () => view.frame.locator(".progress");
+  const coverage = () => view.frame.locator(".coverage");
 
   /** Waits until the extension has got all that was done before, and the server has answered all that it was asked. */
   async function heard(): Promise<void> {
@@ -45,7 +45,7 @@ describe("a big inspector in VS Code", function () {
   }
 
   it("reads a thousand cases by itself, and reads on, stops and goes on with the keyboard alone", async () => {
-    await progress().getByText("1,025 of 99,998 cases loaded").waitFor();
+    await coverage().getByText("1,025 of 99,998 cases loaded").waitFor();
     await view.grid.focus();
     sandbox.setLatency(1_500);
     await view.goTo("Load All", "Shift+Tab");
@@ -60,7 +60,7 @@ describe("a big inspector in VS Code", function () {
 
   it("stops when it is closed", async () => {
     const { workbench } = vscode();
-    await progress()
+    await coverage()
       .getByText(/^(?!1,025)[\d,]+ of 99,998 cases loaded/)
       .waitFor();
     await view.frame.getByRole("button", { name: "Stop" }).waitFor();

@@ -135,10 +135,10 @@ describe("inspector: every kind of change as a draft", function () {
     assert.ok(rowOf(before, key)!.drafts!.includes("until"));
     talking.onEnd = (isSet) => (isSet ? "clear" : friday);
     const ending = await drafted(talking, { type: "end", key });
-    assert.match(cell(ending, rowOf(ending, key)!, "entry").text, /^write until Jan 2, 2099, .*, then read$/);
+    assert.match(cell(ending, rowOf(ending, key)!, "entry").text, /^read → write until Jan 2, 2099, .*, then read$/);
     assert.match(chips(ending)[0]!, /^write entry for .*, until Jan 2, 2099, .*, then read$/);
     const cleared = await drafted(talking, { type: "end", trial: ending.draft.trials[0]!.trial });
-    assert.equal(cell(cleared, rowOf(cleared, key)!, "entry").text, "write");
+    assert.equal(cell(cleared, rowOf(cleared, key)!, "entry").text, "read → write");
     assert.equal(cleared.draft.trials[0]!.trial.type === "entry" && cleared.draft.trials[0]!.trial.until, undefined);
   });
 
@@ -257,7 +257,7 @@ describe("inspector: every kind of change as a draft", function () {
     await drafted(talking, { type: "try", key, edit: "entry", value: "write" });
     talking.onEnd = () => Date.UTC(2099, 0, 2);
     const table = await drafted(talking, { type: "end", key });
-    assert.match(cell(table, rowOf(table, key)!, "entry").text, /^write until .*, then no entry$/);
+    assert.match(cell(table, rowOf(table, key)!, "entry").text, /^read → write until .*, then no entry$/);
     ends.dispose();
   });
 });

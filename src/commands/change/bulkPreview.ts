@@ -10,6 +10,7 @@ import { failureWords } from "../../wording/failure";
 import { changeLine } from "../../wording/changeLine";
 import type { Naming } from "../../wording/naming";
 import { caseLine } from "../../wording/rows";
+import { inMessage } from "../../text/untrusted";
 import type { BulkPlan, BulkRow } from "../../core/changes/bulk";
 import { count } from "../../platform/locale";
 import { wordsFor } from "../../platform/words";
@@ -105,12 +106,13 @@ function plannedIn(rows: readonly BulkRow[]): PlannedChange[] {
   return rows.flatMap(({ plan }) => (plan instanceof Failure || plan.alreadySo ? [] : [plan]));
 }
 
-/** The words for one case. `reason`: one of its effects, about facts that could not be checked. */
+/** The words for one case. `reason`: one of its effects, about facts that could not be checked, or of several cases. */
 interface PartText {
   readonly name: string;
+  readonly number: string;
   readonly change: string;
   readonly effects: readonly string[];
-  readonly reason: string | undefined;
+  reason(on?: string): string | undefined;
 }
 
 function caseHead(name: string, { change }: Pick<PartText, "change">): string {
@@ -130,14 +132,13 @@ function partText(words: SystemWords, { rows, effects }: Part, most: number, nam
   const beyond = changes.filter((one) => one !== told).flatMap((one) => beyondAccess(words, one, nameOf));
   const { opensTo } = told;
   const shown = { case: told.case, change: told.change, effects, ...(opensTo && { opensTo }) };
+  const others = effects.filter(({ self }) => !self);
   return {
     name: bulkRowName(made[0]!),
+    number: inMessage(told.case.number),
     change: made.map(({ change }) => changeLine(words, change, nameOf)).join("; "),
     effects: [...new Set([...changeEffects(words, shown, most, nameOf, count), ...beyond])],
-    reason: openReasons(
-      words,
-      effects.filter(({ self }) => !self),
-    ),
+    reason: (on) => openReasons(words, others, on),
   };
 }
 
@@ -147,7 +148,7 @@ function comparedParts(parts: readonly Part[]): readonly Part[] {
   return parts.slice(0, Math.min(end < 0 ? parts.length : end, mostCompared.parts));
 }
 
-/** Tells cases together where their texts are the same, and a reason that several share last. */
+/** Tells cases together where their texts are the same, and a reason that several share last, with their numbers. */
 function toldOnce(texts: readonly (PartText | undefined)[]): {
   readonly told: readonly string[];
   readonly more: number;
@@ -159,17 +160,26 @@ function toldOnce(texts: readonly (PartText | undefined)[]): {
     groups.set(key, [...(groups.get(key) ?? []), text]);
   }
   const shown = [...groups.values()].slice(0, mostParts);
-  const reasons = shown.flatMap(([first]) => first?.reason ?? []);
+  const reasons = shown.flatMap(([first]) => first?.reason() ?? []);
   const repeated = new Set(reasons.filter((one, at) => reasons.indexOf(one) < at));
   const separator = texts.length === 1 ? "\n\n" : " ";
   const told = shown.map((group) => {
-    const names = listed(group.slice(0, mostParts).map(({ name }) => name));
-    const more = group.length - mostParts;
-    const all = more > 0 ? l10n.t("{0} and {1} more", names, count(more)) : names;
+    const all = mostOf(group.map(({ name }) => name));
     return [caseHead(all, group[0]!), ...group[0]!.effects.filter((line) => !repeated.has(line))].join(separator);
   });
+  const reasonOf = (reason: string): string => {
+    const those = texts.flatMap((text) => (text?.reason() === reason ? [text] : []));
+    return those[0]?.reason(mostOf(those.map(({ number }) => number))) ?? reason;
+  };
   const isTold = shown.reduce((sum, group) => sum + group.length, 0);
-  return { told: [...told, ...repeated], more: texts.length - isTold };
+  return { told: [...told, ...[...repeated].map(reasonOf)], more: texts.length - isTold };
+}
+
+/** The first of these names, and how many more there are. */
+function mostOf(names: readonly string[]): string {
+  const more = names.length - mostParts;
+  const first = listed(names.slice(0, mostParts));
+  return more > 0 ? l10n.t("{0} and {1} more", first, count(more)) : first;
 }
 
 /** The rows that are not carried out, each with the reason. */

@@ -32,7 +32,7 @@ export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
     rowsAre: "cases",
     size: cases.length,
     columns: [
-      { id: "case", label: l10n.t("Case"), width: 180, grows: true, sortable: true },
+      { id: "case", label: l10n.t("Case"), width: 164, grows: true, sortable: true },
       {
         id: "mode",
         label: l10n.t("Mode"),
@@ -54,7 +54,7 @@ export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
       const one = cases[row]!;
       const name = caseName(one);
       const doubtful = ground.undetermined.has(one.id)
-        ? l10n.t("Whether the last change was carried out is not known; read the case again.")
+        ? l10n.t("It is not known whether the last change was carried out; read the case again.")
         : undefined;
       const tip = [name, doubtful ?? "", ...caseDetails(ground, one)].filter(Boolean).join("\n");
       return [
@@ -168,9 +168,12 @@ function modeCell(ground: MatrixContext, one: Case): CellMessage {
   const trial = trialsOf(ground, one.id).findLast(({ type }) => type === "mode");
   const end = trial === undefined ? modeEndText(ground, one.id, mode) : (trialEndText(ground, trial) ?? "");
   const said = [modeLabel(l10n, mode), end].filter(Boolean).join(" ");
-  const tip = mode === one.mode ? undefined : l10n.t("{0} in the draft; it is {1}", said, modeLabel(l10n, one.mode));
+  const was = modeLabel(l10n, one.mode);
+  const tip = mode === one.mode ? undefined : l10n.t("{0} in the draft; it is {1}", said, was);
+  // What it becomes is first: the column is too narrow for both.
+  const shown = tip === undefined ? said : l10n.t("{0}, was {1}", said, was);
   return {
-    text: [said, conditionMark(l10n, tried)].filter(Boolean).join(" · "),
+    text: [shown, conditionMark(l10n, tried)].filter(Boolean).join(" · "),
     ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),
     ...(edit && { edit: "mode" as const, current: mode }),
   };

@@ -136,14 +136,9 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
       : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
     const spoken = (text: string) => l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip);
     if (settled) return { text: l10n.t("not loaded"), tip, label: spoken(l10n.t("not loaded")), ...edit };
-    const text =
-      level === undefined
-        ? entries.gap === "notFetched"
-          ? l10n.t("not loaded yet")
-          : l10n.t("not known")
-        : level === "none"
-          ? l10n.t("none")
-          : levelLabel(l10n, level);
+    const before = entries.gap === "notFetched" ? l10n.t("not loaded yet") : l10n.t("not known");
+    const after = level === "none" ? l10n.t("none") : level && levelLabel(l10n, level);
+    const text = after === undefined ? before : l10n.t("{0} → {1}", entries.gap === "notFetched" ? "…" : before, after);
     const ends = trial && trialEndText(ground, trial);
     return {
       text: ends === undefined ? text : `${text} ${ends}`,
@@ -161,15 +156,10 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const words = [standing, (trial && trialEndText(ground, trial)) ?? ""].filter(Boolean).join(" ");
   const current = after.length === 0 && !isNotKnown ? "none" : (after[0]?.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
-  const tip = tried
-    ? l10n.t(
-        "{0} in the draft; it is {1}",
-        words,
-        entryWords(ground, before) || (isOpen ? l10n.t("not known") : l10n.t("no entry")),
-      )
-    : undefined;
+  const was = entryWords(ground, before) || (isOpen ? l10n.t("not known") : l10n.t("none"));
+  const tip = tried ? l10n.t("{0} in the draft; it is {1}", words, was) : undefined;
   return {
-    text: words,
+    text: tried ? l10n.t("{0} → {1}", was, words) : words,
     ...(tip !== undefined && { tip, label: [l10n.t("Entry"), tip].join(", "), mark: "mayChange" as const }),
     ...(editable && { edit: "entry" as const, current }),
   };
@@ -189,7 +179,7 @@ function namedCell(
     named.value.length === 0
       ? l10n.t("none")
       : l10n.t("{0}, by search", listed(named.value.map((level) => levelLabel(l10n, level))));
-  const tip = l10n.t("As of the search for entries that name them or a group above. The list of the case says more.");
+  const tip = l10n.t("From the search for entries that name them or a group above. The case’s own list says more.");
   return { text, tip, label: l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip) };
 }
 
@@ -199,7 +189,7 @@ export function changeCell(l10n: Words, preview: Judged["preview"], waits: Judge
     const text = verdictText(l10n, preview);
     return { text, tip: text, mark: preview.verdict };
   }
-  const tip = l10n.t("What a change of an entry does can only be said when the entries of the case are known.");
+  const tip = l10n.t("The effect of changing an entry can only be shown when the entries of the case are known.");
   return {
     text:
       waits === "notFetched"

@@ -23,17 +23,16 @@ export interface Column {
   sort?(shown: ShownSpot): string;
 }
 
+/** Enough for "write → owner"; wider, and the rights would not be in sight in a window of 1000 × 700. */
+const draftedEntry = 135;
+
 /** The entry stands before the rights, where it is changed. */
 export function entryColumn(context: MatrixContext): Column {
-  const { l10n, editable } = context;
+  const { l10n, drafts } = context;
   return {
     id: "entry",
     title: l10n.t("Entry"),
-    width: widthFor(
-      l10n.t("Entry"),
-      [l10n.t("none"), l10n.t("not loaded"), l10n.t("not known"), l10n.t("write")],
-      editable ? 1 : 0,
-    ),
+    width: drafts ? draftedEntry : widthFor(l10n.t("Entry"), [l10n.t("not loaded"), l10n.t("not known")]),
     cell: ({ spot, judged }) => withEntryEnd(context, spot, entryCell(context, spot, judged)),
     sort: ({ spot, judged }) => withEntryEnd(context, spot, entryCell(context, spot, judged)).text,
   };

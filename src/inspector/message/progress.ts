@@ -23,24 +23,12 @@ export function progressOf(
   const retry = { id: "load", label: l10n.t("Retry") } as const;
   if (isOverCases(view) && more) {
     const running = goesOn && (paging || state === "loading");
-    const read = locale.count(loaded.length);
-    const text =
-      total === undefined
-        ? counted(
-            loaded.length,
-            l10n.t("1 case loaded, there are more"),
-            l10n.t("{0} cases loaded, there are more", read),
-          )
-        : l10n.t("{0} of {1} cases loaded", read, locale.count(total));
+    // How many are loaded stands in the coverage beside it.
     const counts = { done: loaded.length, total: total ?? 0, running };
-    if (failure === undefined) return { type: "progress", text, ...counts, action: running ? stop : load };
+    if (failure === undefined) return { type: "progress", text: "", ...counts, action: running ? stop : load };
     return {
       type: "progress",
-      text: l10n.t(
-        "{0}; the next ones could not be read: {1}",
-        text,
-        failureWords(l10n, failure, ground.connection.name).what,
-      ),
+      text: l10n.t("The next cases could not be read: {0}", failureWords(l10n, failure, ground.connection.name).what),
       ...counts,
       action: retry,
     };

@@ -19,7 +19,7 @@ export class ProgressLine {
   }
 
   set({ text, done, total, running, action }: Of<ToWebview, "progress">): void {
-    show(this.element, text !== "");
+    show(this.element, text !== "" || action !== undefined);
     show(this.#bar, running);
     setText(this.#text, text);
     setAttribute(this.#bar, "aria-label", this.words.reading);
