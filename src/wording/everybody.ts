@@ -43,10 +43,7 @@ export function checkedText(
     ? counted(
         sample.asked,
         l10n.t("Nobody else: the list of who holds a role agrees with 1 answer about a person."),
-        l10n.t(
-          "Nobody else: the list of who holds a role agrees with {0} answers about people.",
-          count(sample.asked),
-        ),
+        l10n.t("Nobody else: the list of who holds a role agrees with {0} answers about people.", count(sample.asked)),
       )
     : l10n.t("There may be others.");
 }
