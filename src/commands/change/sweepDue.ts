@@ -4,7 +4,7 @@ import type { Connection } from "../../core/connections/connections";
 import { isToRemind, remindBefore } from "../../core/expiry/book";
 import { isExpiryOpen, type Expiry } from "../../core/expiry/model";
 import type { Swept } from "../../core/expiry/sweeping";
-import { localTime } from "../../core/expiry/wake";
+import { localTime, lookTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
@@ -33,7 +33,7 @@ export async function sweepDue(
   const open = await expiries.open().catch(() => []);
   const isOf = (one: Expiry, { system, url }: Connection) => one.system === system && one.url === url;
   for (const connection of connections.all()) {
-    if (!open.some((one) => isOf(one, connection) && localTime(one) <= now() + slack)) continue;
+    if (!open.some((one) => isOf(one, connection) && lookTime(one) <= now() + slack)) continue;
     try {
       const signal = new AbortController().signal;
       const swept = await expiries.sweep(connection, signal, { patient });

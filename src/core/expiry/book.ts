@@ -13,7 +13,7 @@ import { endsAgainOf } from "./endsAgain";
 import type { Expiry } from "./model";
 import { readExpiries, unreadableExpiries } from "./rows";
 import { isPaused } from "./states";
-import { localTime, writeWake } from "./wake";
+import { localTime, lookTime, writeWake } from "./wake";
 
 /** A time to go by. */
 export interface BookTime extends ServerTime {
@@ -125,7 +125,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
 
 /** When something is to be done about one by itself, by this computer's clock. */
 function wakeTime(one: Expiry, now: number): number {
-  const due = isPaused(one, now) ? one.next! : localTime(one);
+  const due = isPaused(one, now) ? one.next! : lookTime(one);
   return isToRemind(one) ? Math.min(due, localTime(one) - remindBefore) : due;
 }
 

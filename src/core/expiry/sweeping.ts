@@ -1,4 +1,5 @@
 import type { CaseState } from "../../access/case";
+import { oneHour } from "../../base/clock";
 import { unlessCancelled } from "../../base/failure";
 import type { Cases } from "../cases/cases";
 import type { Changes } from "../changes/changes";
@@ -10,7 +11,7 @@ import type { ExpiryBook } from "./book";
 import { isExpiryOpen, type Expiry } from "./model";
 import { moveExpiry, readExpiries } from "./rows";
 import { isPaused, pauseAfter, stateAfter } from "./states";
-import { localTime } from "./wake";
+import { localTime, lookTime } from "./wake";
 
 /** An expiry that was tried, and what became of it. */
 export interface Swept {
@@ -56,6 +57,9 @@ export function inOrder<E extends Pick<Expiry, "at">>(all: readonly E[]): E[] {
   return all.toSorted((one, other) => other.at - one.at);
 }
 
+/** One that is early by the server's clock is looked at again after so long, in milliseconds: ours may be put right. */
+const lookAgain = oneHour;
+
 /** The carrying out over a book of expiries. Long because its functions share its state. */
 export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping {
   const { changes, store, now, latest } = needs;
@@ -84,7 +88,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
   /** By either clock: the reading that follows tells which one is right. */
   async function due(connection: Connection): Promise<readonly Expiry[]> {
     const present = (await book.serverTime(connection)).now;
-    return (await book.openOf(connection)).filter((one) => one.until <= present || localTime(one) <= now());
+    return (await book.openOf(connection)).filter((one) => one.until <= present || lookTime(one) <= now());
   }
 
   /** Carries one out under its lock: two processes do it once. Undefined: it is not due by the server's clock. */
@@ -95,8 +99,9 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
       if (expiry === undefined || !isExpiryOpen(expiry)) return expiry && { expiry };
       const result = await carryOutExpiry(carrying, connection, expiry, signal);
       if (result !== undefined) return { expiry: await note(expiry, result), result };
-      const { skew } = await book.serverTime(connection);
-      await book.write((sql) => sql.run("UPDATE expiry SET skew = ? WHERE id = ?", Math.round(skew), id));
+      const skew = Math.round((await book.serverTime(connection)).skew);
+      const next = Math.min(now() + lookAgain, localTime({ ...expiry, skew }));
+      await book.write((sql) => sql.run("UPDATE expiry SET skew = ?, next = ? WHERE id = ?", skew, next, id));
       return undefined;
     } catch (thrown) {
       const failure = unlessCancelled(thrown);

@@ -4,8 +4,8 @@ import { makePrivateFolder } from "../../base/privateFolder";
 
 /**
  * When the next expiry is due, or the next reminder, in a small file beside the store: a waiter for it needs nothing
- * else until then. It may be too early: what is due is decided by the store. It is too late only where this computer's
- * clock is set back after a time was set by it.
+ * else until then. It may be too early: what is due is decided by the store. It is late by `lookAgain` at most where this
+ * computer's clock is set back meanwhile.
  */
 const wakeFile = "due.json";
 
@@ -43,6 +43,14 @@ export function wakeBy(folder: string, at: number): void {
   } catch {
     // A folder that takes no file takes no expiry either.
   }
+}
+
+/**
+ * When to look for the first time whether an expiry is due, by this computer's clock. One that was ahead of the
+ * server's when it was set may have been put right since; if not, it is looked at again.
+ */
+export function lookTime({ until, skew }: { readonly until: number; readonly skew: number }): number {
+  return until - Math.max(0, skew);
 }
 
 /** When an expiry is due by this computer's clock, as far as its distance from the server's is known. */

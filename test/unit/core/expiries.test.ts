@@ -426,6 +426,27 @@ describe("access that ends", () => {
     assert.deepEqual([await sweep(), levels()], [["restored done"], []]);
   });
 
+  it("is looked for in time where the clock of this computer was ahead when it was set, and put right since", async () => {
+    skew = -9000 * hour;
+    at = begin + 9000 * hour;
+    await set(grant("read"), 3);
+    assert.equal(readWake(server.folder), begin + 3 * hour);
+    [at, skew] = [begin + 3 * hour, 0];
+    assert.deepEqual([await sweep(), levels()], [["restored done"], []]);
+  });
+
+  it("is looked for once an hour where that clock is ahead still", async () => {
+    skew = -3 * hour;
+    await set(grant("read"), 3);
+    for (let hours = 0; hours < 3; hours += 1) {
+      assert.equal(readWake(server.folder), at);
+      assert.deepEqual([await sweep(), levels()], [[], ["read"]]);
+      at += hour;
+    }
+    assert.equal(readWake(server.folder), at);
+    assert.deepEqual([await sweep(), levels()], [["restored done"], []]);
+  });
+
   it("is not set by a clock that nobody can hold this computer's against, and does not end by it", async () => {
     await set(grant("read"), 1);
     tellsTime = false; // by now the clock of this computer may have been set forward
