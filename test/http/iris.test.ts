@@ -1,3 +1,4 @@
+import type { Subject } from "../../src/access/case";
 import assert from "node:assert/strict";
 import type { Level } from "../../src/access";
 import type { Sandbox } from "../../src/backends/standIns";
@@ -188,6 +189,11 @@ describe("DFIR-IRIS through its stand-in", function () {
       detail: "administrators",
     });
     assert.equal(about.unlisted, true);
+    const grant = (subject: Subject) => ({ kind: "grant", subject, level: "read" }) as const;
+    const nobody = { kind: "notSupported", detail: "nobody" } as const;
+    await rejects(changes.plan(connection, "9001", grant(user(4711)), noSignal), nobody);
+    const ada = await as("ada.admin");
+    await rejects(ada.changes.plan(ada.connection, "9001", grant(group(4711)), noSignal), nobody);
   });
 
   it("can set an entry without being told any, and knows it then", async () => {

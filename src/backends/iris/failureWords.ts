@@ -7,6 +7,8 @@ export function irisFailureDetail(l10n: Words, detail: string): string | undefin
   switch (detail) {
     case "ownEntry":
       return l10n.t("IRIS lets nobody set their own level on a case");
+    case "nobody":
+      return l10n.t("IRIS has no such user or group");
     case "administrators":
       return l10n.t("only administrators of the server may do this");
     case "write":
@@ -29,6 +31,8 @@ export function irisAdvice(l10n: Words, { detail }: Pick<Failure, "kind" | "deta
   switch (detail) {
     case "ownEntry":
       return l10n.t("Ask somebody else with full access to the case.");
+    case "nobody":
+      return l10n.t("Check the number, or choose by name.");
     case "write":
       return l10n.t("Grant read or owner; deny takes access away.");
     case "recomputeAdministrators":

@@ -24,6 +24,8 @@ export interface Register {
   ): Promise<{ readonly id: string; readonly name: string }[]>;
   groups(signal: AbortSignal, asking?: Asking): Promise<readonly wire.Group[]>;
   people(signal: AbortSignal): Promise<readonly wire.Person[]>;
+  /** Whether the list of all, read a moment ago, leaves a user or group out. False: it does not, or was not read. */
+  isAbsent(subject: Subject): boolean;
   /** What was read of a subject is no longer so. */
   forget(subject: Subject): void;
 }
@@ -146,6 +148,13 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
   return {
     groups,
     people,
+    isAbsent({ kind, id }) {
+      const list = kept.get(kind === "group" ? "groups" : "people");
+      if (list === undefined || !isWithin(list.read, fresh, clock)) return false;
+      return kind === "group"
+        ? (list.value as readonly wire.Group[]).every((one) => groupSubject(one).id !== id)
+        : (list.value as readonly wire.Person[]).every((one) => userOfPerson(one).id !== id);
+    },
     async entries(caseId, signal, asking) {
       // The first request tells whether the others are allowed.
       const allGroups = await groups(signal, asking);

@@ -14,22 +14,25 @@ import { maskOf } from "./levels";
 import { sentId } from "./subjects";
 
 /** Why a change cannot be made with this key, in words of `failureWords.ts`. */
-export type Hindrance = "ownEntry" | "administrators" | "recomputeAdministrators" | "noModes";
+export type Hindrance = "ownEntry" | "nobody" | "administrators" | "recomputeAdministrators" | "noModes";
 
 /**
- * What is known against a change before it is sent. Nobody may set their own level. Taking an entry away is for
+ * What is known against a change before it is sent. Nobody may set their own level, or that of nobody. Taking an entry away is for
  * administrators of the server; everybody else can only set another level, such as deny.
  */
 export function hindrance(
   change: Change,
   caller: Subject | undefined,
   isAdministrator: boolean | undefined,
+  isAbsent: (subject: Subject) => boolean,
 ): Hindrance | undefined {
   if (change.kind === "changeMode") return "noModes";
   if (change.kind === "recompute") return isAdministrator === false ? "recomputeAdministrators" : undefined;
   if (change.kind === "revoke") return isAdministrator === false ? "administrators" : undefined;
   const subject = subjectOf(change);
-  return caller !== undefined && subject !== undefined && isSameSubject(caller, subject) ? "ownEntry" : undefined;
+  if (subject === undefined) return undefined;
+  if (isAbsent(subject)) return "nobody";
+  return caller !== undefined && isSameSubject(caller, subject) ? "ownEntry" : undefined;
 }
 
 /**

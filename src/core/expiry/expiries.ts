@@ -173,13 +173,15 @@ export function createExpiries({ now = Date.now, latest = mayArriveFor, ...given
     },
     takeOver: async (connection, all) => {
       const as = await identity(connection);
+      // How far the clock of the other computer was off says nothing of this one's.
+      const skew = Math.round((await book.serverTime(connection)).skew);
       return write((sql) => {
         const back = all.flatMap(({ id }) => readExpiries(sql, { id })).filter(({ state }) => state === "handedOver");
         for (const one of back) moveExpiry(sql, one, "takenBack", now());
         const fresh = all.filter(({ id }) => readExpiries(sql, { id }).length === 0);
         for (const { record: _record, editor: _editor, ...one } of fresh) {
           const stamp = { id: one.id, at: one.at, identity: as(sql) };
-          insertExpiry(sql, stamp, { ...one, connection: connection.name }, "scheduled");
+          insertExpiry(sql, stamp, { ...one, skew, connection: connection.name }, "scheduled");
           supersede(sql, readExpiries(sql, { id: one.id })[0]!, now());
         }
         return back.length + fresh.length;
