@@ -1,5 +1,5 @@
-import type { Subject } from "../../src/access/case";
 import assert from "node:assert/strict";
+import type { Subject } from "../../src/access/case";
 import type { Level } from "../../src/access";
 import type { Sandbox } from "../../src/backends/standIns";
 import { Failure } from "../../src/base/failure";
