@@ -17,8 +17,8 @@ import { sentId } from "./subjects";
 export type Hindrance = "ownEntry" | "nobody" | "administrators" | "recomputeAdministrators" | "noModes";
 
 /**
- * What is known against a change before it is sent. Nobody may set their own level, or that of nobody. Taking an entry away is for
- * administrators of the server; everybody else can only set another level, such as deny.
+ * What is known against a change before it is sent. Nobody may set their own level, or that of a user who is not there.
+ * Taking an entry away is for administrators of the server; everybody else can only set another level, such as deny.
  */
 export function hindrance(
   change: Change,

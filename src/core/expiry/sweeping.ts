@@ -58,7 +58,7 @@ export function inOrder<E extends Pick<Expiry, "at">>(all: readonly E[]): E[] {
 }
 
 /** One that is early by the server's clock is looked at again after so long, in milliseconds: ours may be put right. */
-const lookAgain = oneHour;
+const earlyPause = oneHour;
 
 /** The carrying out over a book of expiries. Long because its functions share its state. */
 export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping {
@@ -100,7 +100,7 @@ export function createSweeping(book: ExpiryBook, needs: SweepingNeeds): Sweeping
       const result = await carryOutExpiry(carrying, connection, expiry, signal);
       if (result !== undefined) return { expiry: await note(expiry, result), result };
       const skew = Math.round((await book.serverTime(connection)).skew);
-      const next = Math.min(now() + lookAgain, localTime({ ...expiry, skew }));
+      const next = Math.min(now() + earlyPause, localTime({ ...expiry, skew }));
       await book.write((sql) => sql.run("UPDATE expiry SET skew = ?, next = ? WHERE id = ?", skew, next, id));
       return undefined;
     } catch (thrown) {

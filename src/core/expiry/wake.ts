@@ -4,7 +4,7 @@ import { makePrivateFolder } from "../../base/privateFolder";
 
 /**
  * When the next expiry is due, or the next reminder, in a small file beside the store: a waiter for it needs nothing
- * else until then. It may be too early: what is due is decided by the store. It is late by `lookAgain` at most where this
+ * else until then. It may be too early: what is due is decided by the store. It is late by an hour at most where this
  * computer's clock is set back meanwhile.
  */
 const wakeFile = "due.json";
