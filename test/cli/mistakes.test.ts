@@ -69,7 +69,7 @@ describe("case-access: mistakes of who types", function () {
   it("about the number of a user leave it unknown whether it is anybody, and are no request that failed", async () => {
     const { status, document } = await over("iris", "can", cases.iris, "user:9999", "read");
     assert.equal(status, 2);
-    assert.match(JSON.stringify(document.unknowns), /whether user:9999 is anybody/);
+    assert.match(JSON.stringify(document.unknowns), /whether anybody has the number user:9999/);
   });
 
   it("of a folder that is a file are told, and not that nothing is recorded in it", async () => {
