@@ -1,7 +1,8 @@
 import { TreeItem, type MarkdownString } from "vscode";
 import { oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
-import * as items from "./items";
+import { drawCase } from "./caseItem";
+import { drawConnection } from "./connectionItem";
 import type { Drawing } from "./drawing";
 import * as people from "./people";
 import { drawNotice } from "./notices";
@@ -19,8 +20,8 @@ interface RowKind<R extends Row> {
 }
 
 const rowKinds: { readonly [R in Row as R["kind"]]: RowKind<R> } = {
-  connection: { draw: items.drawConnection, tell: tooltips.connectionTooltip },
-  case: { draw: items.drawCase, tell: tooltips.caseTooltip },
+  connection: { draw: drawConnection, tell: tooltips.connectionTooltip },
+  case: { draw: drawCase, tell: tooltips.caseTooltip },
   entry: { draw: people.drawEntry, tell: tooltips.entryTooltip },
   reporter: { draw: people.drawReporter, tell: tooltips.reporterTooltip },
   role: { draw: people.drawRole, tell: tooltips.roleTooltip },

@@ -17,7 +17,7 @@ import {
 import { endLine } from "../wording/expiry";
 import { keyEndText } from "../wording/keyCheck";
 import { holdersStay, modeMeaning } from "../wording/mode";
-import { caseLine, conditionMeaning, entryLevel, ownLine, shownDetail } from "../wording/rows";
+import { conditionMeaning, entryLevel, ownLine, shownDetail } from "../wording/rows";
 import { inMarkdown, inMessage, oneLine } from "../text/untrusted";
 import type { Connection } from "../core/connections/connections";
 import { count, locale, moment } from "../platform/locale";
@@ -95,7 +95,7 @@ export function caseTooltip(
   const verdict = caller && cases.judge(connection, one.id, caller);
   const disagreement = verdict?.agreement?.kind === "disagrees" ? verdict.agreement : undefined;
   return tooltipOf(
-    caseLine(one),
+    `${one.number} ${one.title}`,
     [
       [l10n.t("Access mode"), words.system.withoutModes ? undefined : modeLabel(words, one.mode)],
       [

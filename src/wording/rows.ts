@@ -61,17 +61,15 @@ export function subjectIcon(subject: Subject | undefined): string {
   return subject?.kind === "user" ? "person" : subject?.kind === "group" ? "organization" : "question";
 }
 
-/** The dim text of a case's row. */
-export function caseDescription(l10n: SystemWords, one: Case, remarks: readonly string[]): string {
+/** What the dim text of a case's row says, in its order; empty where there is nothing to say. */
+export function caseDescription(l10n: SystemWords, one: Case, remarks: readonly string[]): readonly string[] {
   return [
     l10n.system.withoutModes ? "" : modeLabel(l10n, one.mode),
     conditionMark(l10n, one),
     ownLine(l10n, one),
     ...remarks,
     one.status === undefined ? "" : statusLabel(l10n, one.status),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  ];
 }
 
 /** What a case is that does not fulfil the condition of the system, or may not. Empty where it does. */

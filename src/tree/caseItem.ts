@@ -2,17 +2,12 @@ import { l10n, ThemeIcon, TreeItem, TreeItemCollapsibleState } from "vscode";
 import type { Case, Entry } from "../access/case";
 import { gateOf, hasMode } from "../access/policy";
 import type { Backend } from "../backends/backend";
-import type { Failure } from "../base/failure";
-import { isFiltered } from "../backends/filter";
-import { selfCheckText } from "../wording/access";
-import { casesLine } from "../wording/listCoverage";
 import { caseDescription } from "../wording/rows";
-import { namingAmong } from "../wording/naming";
-import { failureBrief } from "../wording/failureBrief";
 import { oneLine } from "../text/untrusted";
 import { counted } from "../text/localize";
 import type { Verdict } from "../core/cases/verdict";
 import type { Agreement } from "../access/selfCheck";
+import { levelLabel } from "../wording/labels";
 import { spanText } from "../wording/level";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
@@ -20,83 +15,12 @@ import { count, locale } from "../platform/locale";
 import { wordsFor } from "../platform/words";
 import { mayTryToChange } from "../core/changes/validate";
 import { dueLine, standingEndLine } from "../wording/expiry";
-import { keyEndBrief } from "../wording/keyCheck";
 import { badgeOf } from "../backends/badges";
 import { markAddress, type RowMark } from "./decorations";
 import { specialOf } from "./specialOf";
 import type { Drawing } from "./drawing";
 import { readEntryWrites } from "./people";
-import type { CaseRow, ConnectionRow } from "./rows";
-
-/**
- * A connection: how many cases, who one is there, and whether a key is there. The first one is open.
- */
-export async function drawConnection(
-  row: ConnectionRow,
-  connection: Connection,
-  { connections, cases, ends: toEnd, keyEnds }: Drawing,
-): Promise<TreeItem> {
-  const first = connections.all()[0] === connection;
-  const item = new TreeItem(
-    oneLine(connection.name),
-    first ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
-  );
-  const keyed = await connections.hasKey(row.connection);
-  const list = cases.list(connection);
-  const backend = keyed ? await connections.backend(connection).catch(() => undefined) : undefined;
-  const end = backend && keyEnds.of(backend);
-  const ends = end && keyEndBrief(l10n, locale, end, backend.serverTime?.()?.now ?? Date.now());
-  item.description = [
-    dueLine(l10n, toEnd.late(connection), count),
-    ...(keyed ? [ends, listLine(connection, cases)] : [l10n.t("no API key")]),
-  ]
-    .filter(Boolean)
-    .join(" · ");
-  item.iconPath = new ThemeIcon(
-    list.state === "failed" || end !== undefined ? "warning" : connection.sandbox ? "beaker" : "server",
-  );
-  item.contextValue = ["connection", connection.system, keyed ? "" : "keyless", connection.sandbox ? "sandbox" : ""]
-    .filter(Boolean)
-    .join(" ");
-  item.accessibilityInformation = {
-    label: [l10n.t("Connection {0}", oneLine(connection.name)), item.description].filter(Boolean).join(", "),
-  };
-  return item;
-}
-
-/** How many cases there are and who one is, and where the server contradicts the access table. */
-function listLine(connection: Connection, cases: Cases): string {
-  const list = cases.list(connection);
-  if (list.state === "failed" && list.cases.length === 0) return l10n.t("could not be read");
-  if (list.cases.length === 0 && list.state !== "loaded") return "";
-  const total = list.total ?? (list.more ? undefined : list.cases.length);
-  const filtered = isFiltered(cases.filter(connection));
-  const size =
-    total === undefined
-      ? loadedLine(list.cases.length, filtered)
-      : total === 0 && !filtered
-        ? l10n.t("no cases")
-        : casesLine(l10n, total, filtered, count);
-  const stale = list.state === "failed" ? notRefreshed(list.failure) : "";
-  const check = cases.selfCheck(connection);
-  const contradiction = check.disagreed.length > 0 ? selfCheckText(l10n, locale, check) : "";
-  const { caller } = cases.directory(connection);
-  return [size, stale, contradiction, caller && namingAmong(cases.people(connection))(caller)]
-    .filter(Boolean)
-    .join(" · ");
-}
-
-/** That a list is old, with the reason in a few words: the row of the failure may be out of sight. */
-function notRefreshed(failure: Failure | undefined): string {
-  const brief = failure && failureBrief(l10n, failure);
-  return brief === undefined ? l10n.t("could not be refreshed") : l10n.t("could not be refreshed: {0}", brief);
-}
-
-function loadedLine(cases: number, filtered: boolean): string {
-  return filtered
-    ? counted(cases, l10n.t("1 match loaded"), l10n.t("{0} matches loaded", count(cases)))
-    : counted(cases, l10n.t("1 case loaded"), l10n.t("{0} cases loaded", count(cases)));
-}
+import type { CaseRow } from "./rows";
 
 /**
  * A case: its access mode, what the caller may do, and what makes it stand out. What of it can be changed is in
@@ -110,34 +34,32 @@ export async function drawCase(
   const one = cases.find(connection, row.case);
   if (one === undefined) return new TreeItem(oneLine(row.case));
   const backend = await connections.backend(connection).catch(() => undefined);
-  // The title comes first and the number last: a narrow sidebar has no room for both.
-  const item = new TreeItem(oneLine(one.title) || oneLine(one.number), TreeItemCollapsibleState.Collapsed);
   const disagrees = cases.selfCheck(connection).disagreed.includes(one.id);
   const undetermined = changes.undetermined(connection).has(one.id);
-  const writers = readEntriesThatWrite(one, backend, connection, cases);
-  const until = backend?.capabilities.recomputes ? levelsUntilRecompute(one, connection, cases) : 0;
   const ending = ends.ofMode(connection, one.id);
   const late = ends.late(connection, one.id);
   const words = wordsFor(connection);
-  const description = caseDescription(words, one, [
-    ending === undefined ? "" : standingEndLine(words, locale, ending, ending.left.state === one.mode, ends.now()),
-    dueLine(l10n, late, count),
+  const writers = readEntriesThatWrite(one, backend, connection, cases);
+  const alarms = [
     undetermined ? l10n.t("last change not confirmed") : "",
     disagrees ? disagreementLine(verdictOfCaller(one, connection, cases)?.agreement) : "",
-    writers === 0
-      ? ""
-      : counted(writers, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(writers))),
-    until === 0
-      ? ""
-      : counted(
-          until,
-          l10n.t("1 level changes with the next recompute"),
-          l10n.t("{0} levels change with the next recompute", count(until)),
-        ),
-  ]);
-  item.description = [description, item.label === oneLine(one.number) ? "" : oneLine(one.number)]
-    .filter(Boolean)
-    .join(" · ");
+    dueLine(l10n, late, count),
+    writers === 0 ? "" : l10n.t("{0} → can write", levelLabel(words, "read")),
+  ].filter(Boolean);
+  const remarks = [
+    ...alarms,
+    writersLine(writers),
+    untilRecomputeLine(backend?.capabilities.recomputes ? levelsUntilRecompute(one, connection, cases) : 0),
+    ending === undefined ? "" : standingEndLine(words, locale, ending, ending.left.state === one.mode, ends.now()),
+  ];
+  // What access is in truth comes before what the case says of it.
+  const [vital = ""] = alarms;
+  const description = [...new Set([vital, ...caseDescription(words, one, remarks)])].filter(Boolean).join(" · ");
+  // The title comes first and the number last: a narrow sidebar has no room for both.
+  const title = oneLine(one.title);
+  const number = oneLine(one.number);
+  const item = new TreeItem(title === "" ? number : shortTitle(title, vital), TreeItemCollapsibleState.Collapsed);
+  item.description = [description, title === "" ? "" : number].filter(Boolean).join(" · ");
   item.iconPath = new ThemeIcon(ownIcon(one));
   const aboutEntries = verdictOfCaller(one, connection, cases)?.agreement?.about === "entries";
   const mark =
@@ -146,21 +68,55 @@ export async function drawCase(
       : caseMark(one, connection, backend, undetermined, disagrees, aboutEntries);
   const address = markAddress(mark, hasGate(backend) && one.condition === "no");
   if (address) item.resourceUri = address;
-  item.contextValue = [
+  item.contextValue = changeable(one, backend, ending !== undefined);
+  item.accessibilityInformation = {
+    label: [l10n.t("Case {0}", one.number), oneLine(one.title), description].join(", "),
+  };
+  return item;
+}
+
+/** What of a case can be changed, for the menus. */
+function changeable(one: Case, backend: Backend | undefined, isEnding: boolean): string {
+  return [
     "case",
     backend && mayTryToChange(one, backend) ? "owned" : "",
     backend && backend.capabilities.modes.length > 0 ? "modes" : "",
     backend?.capabilities.recomputes ? "recomputes" : "",
     ...specialOf(one, backend),
-    ending ? "ending" : "",
+    isEnding ? "ending" : "",
     backend?.webAddress(one) ? "web" : "",
   ]
     .filter(Boolean)
     .join(" ");
-  item.accessibilityInformation = {
-    label: [l10n.t("Case {0}", one.number), oneLine(one.title), description].join(", "),
-  };
-  return item;
+}
+
+function writersLine(number: number): string {
+  return number === 0
+    ? ""
+    : counted(number, l10n.t("1 read entry can write"), l10n.t("{0} read entries can write", count(number)));
+}
+
+function untilRecomputeLine(number: number): string {
+  return number === 0
+    ? ""
+    : counted(
+        number,
+        l10n.t("1 level changes with the next recompute"),
+        l10n.t("{0} levels change with the next recompute", count(number)),
+      );
+}
+
+/** So many characters of a title and what has to be read beside it are in sight where the sidebar is 300 px wide. */
+const inSight = 26;
+const leastOfTitle = 10;
+
+/**
+ * A title as long as leaves a vital word beside it in sight, where there is one: the row cuts off its end. The tooltip
+ * has all of it. An access mode alone shortens no title: its letter and colour are in sight in any case, and what is
+ * left of a title beside "write restricted" tells no case from another.
+ */
+function shortTitle(title: string, vital: string): string {
+  return vital === "" ? title : oneLine(title, Math.max(leastOfTitle, inSight - vital.length));
 }
 
 function hasGate(backend: Backend | undefined): boolean {
