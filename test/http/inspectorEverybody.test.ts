@@ -81,7 +81,7 @@ describe("inspector: everybody who can see a case", function () {
     assert.match(summary, /^\d+ by entry, \d{3} by role, 1 sees the title only$/);
     assert.match(
       checked!,
-      /^Nobody else: the list of who holds a role agrees with \d answers? about (?:a single person|single people)\.$/,
+      /^Nobody else: the list of who holds a role agrees with \d answers? about (?:a person|people)\.$/,
     );
     // The list of cases and who is notified come with the matrix; the rest is what everybody on the case takes.
     const about = sandbox.requests.filter(({ path }) => !/case\/search|watchers?$/.test(path.split("?")[0]!));
