@@ -3,6 +3,7 @@ import type { Gap } from "../access/evidence";
 import { subjectById } from "../core/cases/people";
 import { typedSubject, withTypedId } from "../access/typedSubject";
 import type { Words } from "../text/localize";
+import { skeleton } from "../text/skeleton";
 import { oneLine } from "../text/untrusted";
 import { subjectName } from "../wording/reason";
 import { Complaint } from "./complaint";
@@ -119,9 +120,10 @@ export function subjectWord({ id, kind }: Pick<Subject, "id" | "kind">): string 
   return kind === "unknown" || id.startsWith(`${kind}:`) ? id : `${kind}:${id}`;
 }
 
-/** Logins come first: anybody can call themselves like somebody else. */
+/** Logins come first: anybody can call themselves like somebody else. Those who look alike are all meant. */
 function byName(people: readonly Subject[], text: string): readonly Subject[] {
-  const is = (one: string | undefined) => one?.trim().toLowerCase() === text.toLowerCase();
+  const wanted = skeleton(text);
+  const is = (one = "") => wanted !== "" && skeleton(one) === wanted;
   const withLogin = people.filter(({ login }) => is(login));
   return withLogin.length > 0 ? withLogin : people.filter(({ name }) => is(name));
 }

@@ -91,7 +91,14 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
         const isOld = listed.readAt < enforced.readAt && !isSame;
         const newest = isOld ? ((await readListed(of, signal, { ...asking, now: true })) ?? listed) : listed;
         const { entries, readAt: entriesReadAt } = newest;
-        return { entries, entriesReadAt, enforced: withEmpty(enforced, newest.empty) };
+        // Of whom the list of all users leaves out the entries were not read.
+        const isCut = enforced.people.some((one) => register.isAbsent(one));
+        return {
+          entries,
+          entriesReadAt,
+          ...(isCut && { unlisted: true }),
+          enforced: withEmpty(enforced, newest.empty),
+        };
       }
       return { entries: stillThere(of, enforced), unlisted: true, enforced };
     },

@@ -47,7 +47,7 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
   }
 
   async function writeAndForget(state: CaseState, change: Change, signal: AbortSignal): Promise<void> {
-    const against = hindrance(change, caller, access.isAdministrator, register.isAbsent);
+    const against = hindrance(change, caller, access.isAdministrator);
     if (against !== undefined) throw notSupported(against);
     try {
       await write(client, state, change, signal);
@@ -85,7 +85,7 @@ export function createIrisBackend(given: OpenOptions & { readonly clock?: Clock 
     },
     evidence,
     sideEffects,
-    hindrance: (_, change, who) => hindrance(change, who ?? caller, access.isAdministrator, register.isAbsent),
+    hindrance: (now, change, who) => hindrance(change, who ?? caller, access.isAdministrator, register, now),
     write: writeAndForget,
     webAddress: ({ id }) => `${options.url}/case?cid=${segment(id)}`,
   };

@@ -24,8 +24,11 @@ export interface Register {
   ): Promise<{ readonly id: string; readonly name: string }[]>;
   groups(signal: AbortSignal, asking?: Asking): Promise<readonly wire.Group[]>;
   people(signal: AbortSignal): Promise<readonly wire.Person[]>;
-  /** Whether the list of all, read a moment ago, leaves a user or group out. False: it does not, or was not read. */
-  isAbsent(subject: Subject): boolean;
+  /**
+   * Whether the list of all, read a moment ago, leaves a user or group out, whom nobody has `seen` elsewhere. False: it
+   * does not, or was not read.
+   */
+  isAbsent(subject: Subject, seen?: readonly Subject[]): boolean;
   /** What was read of a subject is no longer so. */
   forget(subject: Subject): void;
 }
@@ -62,6 +65,19 @@ interface Holder {
   readonly subject: Subject;
   readonly entries: readonly { readonly caseId: string; readonly mask: number }[];
   readonly customers: readonly { readonly id: string; readonly name: string }[];
+}
+
+const idsOfLists = new WeakMap<readonly object[], ReadonlySet<string>>();
+
+/** The ids of all users, or groups, in a list; asked for each of thousands. */
+function idsIn(list: readonly object[]): ReadonlySet<string> {
+  const ids = idsOfLists.get(list) ?? new Set((list as readonly (wire.Group | wire.Person)[]).map(subjectIdOf));
+  idsOfLists.set(list, ids);
+  return ids;
+}
+
+function subjectIdOf(one: wire.Group | wire.Person): string {
+  return "user_id" in one ? userOfPerson(one).id : groupSubject(one).id;
 }
 
 /**
@@ -148,12 +164,14 @@ export function createRegister(client: IrisClient, clock: Clock): Register {
   return {
     groups,
     people,
-    isAbsent({ kind, id }) {
+    isAbsent({ kind, id }, seen = []) {
       const list = kept.get(kind === "group" ? "groups" : "people");
-      if (list === undefined || !isWithin(list.read, fresh, clock)) return false;
-      return kind === "group"
-        ? (list.value as readonly wire.Group[]).every((one) => groupSubject(one).id !== id)
-        : (list.value as readonly wire.Person[]).every((one) => userOfPerson(one).id !== id);
+      return (
+        list !== undefined &&
+        isWithin(list.read, fresh, clock) &&
+        !idsIn(list.value as object[]).has(id) &&
+        !seen.some((one) => one.id === id)
+      );
     },
     async entries(caseId, signal, asking) {
       // The first request tells whether the others are allowed.

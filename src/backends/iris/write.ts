@@ -11,6 +11,7 @@ import type { GrantLevel } from "../../access/level";
 import { Failure, notSupported } from "../../base/failure";
 import type { IrisClient } from "./client";
 import { maskOf } from "./levels";
+import type { Register } from "./register";
 import { sentId } from "./subjects";
 
 /** Why a change cannot be made with this key, in words of `failureWords.ts`. */
@@ -24,14 +25,15 @@ export function hindrance(
   change: Change,
   caller: Subject | undefined,
   isAdministrator: boolean | undefined,
-  isAbsent: (subject: Subject) => boolean,
+  register?: Pick<Register, "isAbsent">,
+  now?: CaseState,
 ): Hindrance | undefined {
   if (change.kind === "changeMode") return "noModes";
   if (change.kind === "recompute") return isAdministrator === false ? "recomputeAdministrators" : undefined;
   if (change.kind === "revoke") return isAdministrator === false ? "administrators" : undefined;
   const subject = subjectOf(change);
   if (subject === undefined) return undefined;
-  if (isAbsent(subject)) return "nobody";
+  if (register?.isAbsent(subject, now?.enforced?.people)) return "nobody";
   return caller !== undefined && isSameSubject(caller, subject) ? "ownEntry" : undefined;
 }
 

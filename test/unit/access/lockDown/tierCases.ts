@@ -109,7 +109,7 @@ export function tierQuestion(drawn: oracle.Problem): Question {
       modes: [],
       levels: ["deny", "read", "owner"],
       changesLevelInPlace: true,
-      may: (change) => hindrance(change, directory.caller, isAdministrator, () => false) === undefined,
+      may: (change) => hindrance(change, directory.caller, isAdministrator) === undefined,
     },
     evidence: (now, one) => evidence(knownState(now), one, directory),
     after: (now, change) => sideEffects(now, apply(now, change), change, directory),

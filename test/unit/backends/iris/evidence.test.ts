@@ -43,6 +43,20 @@ describe("What is known of somebody in DFIR-IRIS", () => {
     assert.deepEqual(enforced?.levels, { "user:7": ["none", "owner"] });
   });
 
+  it("is not that nobody else has an entry where the list of all users leaves somebody out", async () => {
+    const users = [{ user_id: "7", user_name: "Ola", user_login: "ola", user_active: true, user_access_level: 4 }];
+    const client = { read: async () => users } as unknown as IrisClient;
+    const listed = { entries: [], readAt: 0, empty: [] };
+    const leaves = (absent: boolean) =>
+      createAccessReading(
+        client,
+        { entries: async () => listed, isAbsent: () => absent } as unknown as Register,
+        systemClock,
+      );
+    assert.equal((await leaves(true).read(of, noSignal)).unlisted, true);
+    assert.equal((await leaves(false).read(of, noSignal)).unlisted, undefined);
+  });
+
   const typed: Subject = { id: "group:9999", kind: "group", name: "group:9999" };
 
   it("is nothing of a number that no group has, or that nothing tells to be a group", () => {
