@@ -1,7 +1,7 @@
 // The README as the package carries it. The page of an extension in VS Code draws pictures from https addresses only,
 // neither files of the package nor `data:`. So each picture is drawn in text as well (scripts/readmePictures), and what
-// could not be shown has no description, so that no broken picture is in its place. Links to files that the package
-// does not have are left out.
+// could not be shown has no description, so that no broken picture is in its place. Files that the package does not have
+// are not linked, and what says nothing but where they are is left out.
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./install.mjs";
@@ -17,6 +17,9 @@ export function packagedReadme() {
       const drawn = readFileSync(path.join(ROOT, `scripts/readmePictures/${name}.txt`), "utf8");
       return `![](${file})\n\n\`\`\`text\n${drawn}\`\`\``;
     })
+    .replace(/\n## More\n[^]*$/, "")
+    .replace(/ \(\[[^\]]+\]\((?!https?:|#)[^)]+\)\)/g, "")
+    .replace(/(?<=\.)\s+\[[A-Z][^\]]+\]\((?!https?:|#)[^)]+\)\.?/g, "")
     .replace(/(?<!!)\[([^\]]+)\]\((?!https?:|#)[^)]+\)/g, "$1");
   if (bytes > mostBytes) throw new Error(`the pictures of the README have ${bytes} bytes`);
   return text;

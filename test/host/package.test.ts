@@ -50,14 +50,25 @@ describe("the package", function () {
     assert.ok(size <= 500_000, `it has ${size} bytes`);
   });
 
-  it("shows no picture that VS Code's page of an extension cannot draw, and draws each in text", () => {
-    const readme = readFileSync(
+  const readmeText = () =>
+    readFileSync(
       path.join(
         installed,
         files.find((file) => /^readme\.md$/i.test(file))!,
       ),
       "utf8",
     );
+
+  it("says on VS Code's page of an extension nothing that leads nowhere, in whole sentences", () => {
+    const readme = readmeText().replace(/```text\n[^`]+```/g, "");
+    assert.deepEqual(readme.match(/(?<!!)\[[^\]]*\]\((?!https?:)[^)]*\)/g) ?? [], []);
+    const parts = readme.split(/\n{2,}|\n(?=- )/).map((part) => part.trim());
+    const unfinished = parts.filter((part) => part !== "" && !/^(#|!\[|\|)/.test(part) && !/\.$/.test(part));
+    assert.deepEqual(unfinished, []);
+  });
+
+  it("shows no picture that VS Code's page of an extension cannot draw, and draws each in text", () => {
+    const readme = readmeText();
     const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]+)\)\n\n```text\n[^`]+```/g)];
     assert.equal(pictures.length, readme.split("![").length - 1);
     for (const [, description, file] of pictures) {
