@@ -1,7 +1,7 @@
 // The README as the package carries it. The page of an extension in VS Code draws pictures from https addresses only,
 // neither files of the package nor `data:`. So each picture is drawn in text as well (scripts/readmePictures), and what
-// could not be shown has no description, so that no broken picture is in its place. Files that the package does not have
-// are not linked, and what says nothing but where they are is left out.
+// could not be shown has no description, so that no broken picture is in its place. Files that the package does not
+// have are not linked, and what says nothing but where they are is left out.
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./install.mjs";

@@ -116,6 +116,20 @@ describe("commands over HTTP", function () {
       assert.match(screen.shown[1]?.detail ?? "", /a search of the server \(not allowed with this key\)/);
     });
 
+    it("loads the list also where nobody has looked at it, and tells where that fails, too", async () => {
+      const match = ({ body }: { readonly body: unknown }) => JSON.stringify(body ?? "").includes("explicitAccess");
+      h.sandbox.faults.next({ kind: "status", status: 403, times: Infinity, match });
+      tickAll();
+      await offboard(servicesOf(h), { connection: "sandbox", subject: siv.id });
+      assert.match(screen.shown[1]?.text ?? "", /^Revoke 3 entries of Siv Nettum/, "by its name, which was read since");
+      const other = h.another();
+      screen.shown.length = 0;
+      h.sandbox.faults.next({ kind: "status", status: 403, times: Infinity, match: { path: /\/case\/search$/ } });
+      await offboard(servicesOf(other), { connection: "sandbox", subject: siv.id });
+      assert.equal(screen.shown.length, 1);
+      assert.doesNotMatch(screen.shown[0]?.text ?? "", /Nothing that names/);
+    });
+
     it("hands over first, as one batch that is taken back as one", async () => {
       await h.cases.loadPage(h.connection, noSignal);
       const before = listed((await h.truth("9001")).entries);

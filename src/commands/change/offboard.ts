@@ -85,10 +85,13 @@ export async function takeAway(
   services: Uses<"connections" | "cases" | "changes" | "bulk" | "fullPreview" | "log" | "again">,
   leaving: Leaving,
 ): Promise<void> {
-  const { connection, backend, subject, to, title } = leaving;
-  const nameOf = namesOf(services, connection);
-  const looked = await searchNamings(services, connection, backend, subject);
+  const { connection, backend, to, title } = leaving;
+  const looked = await searchNamings(services, connection, backend, leaving.subject);
   if (looked === undefined) return;
+  // What names them tells what they are called, where only their number was given.
+  const nameOf = namesOf(services, connection);
+  const isLeaving = (one: Subject) => isSameSubject(one, leaving.subject);
+  const subject = services.cases.people(connection).find(isLeaving) ?? leaving.subject;
   const { namings, listed } = looked;
   const limits = [...listLimits(services, connection, namings, listed), ...missingLines(connection, namings)];
   const chosen = await chooseWhatGoes(connection, backend, namings, title, to);
@@ -102,7 +105,7 @@ export async function takeAway(
     const instead = to === undefined ? insteadOfRevoking(backend, namings, remains) : undefined;
     const lines = [nothingFoundText(words, nameOf(subject), namings, count), ...stay, ...limits];
     if (instead === undefined) showInformation(lines.join(" "));
-    else await offerInstead(services, leaving, instead, lines);
+    else await offerInstead(services, { ...leaving, subject }, instead, lines);
     return;
   }
   const plan = await planBulk(services, connection, wanted);

@@ -3,6 +3,7 @@ import type { Case, Subject } from "../../access/case";
 import type { Backend } from "../../backends/backend";
 import { toFailure } from "../../base/failure";
 import { findNamings, type Namings } from "../../core/cases/namings";
+import type { CaseList } from "../../core/cases/cases";
 import type { Connection } from "../../core/connections/connections";
 import { bounds } from "../../core/connections/settings";
 import { count } from "../../platform/locale";
@@ -36,7 +37,7 @@ export async function searchNamings(
       };
       if (readNamedCases !== undefined) {
         const looked = await look();
-        if (looked.namings.searchFailure === undefined || !cases.list(connection).more) return looked;
+        if (looked.namings.searchFailure === undefined || !isMore(cases.list(connection))) return looked;
       }
       await loadAll(services, connection, signal);
       return look();
@@ -48,13 +49,20 @@ export async function searchNamings(
   }
 }
 
-/** Loads the list to its end, as far as pages bring more. */
+/** Loads the list to its end, as far as pages bring more. Rejects where nothing of it could be loaded. */
 async function loadAll({ cases }: Uses<"cases">, connection: Connection, signal: AbortSignal): Promise<void> {
-  for (let loaded = -1; cases.list(connection).more;) {
+  for (let loaded = -1; isMore(cases.list(connection));) {
     if (cases.list(connection).cases.length === loaded) break;
     loaded = cases.list(connection).cases.length;
     await cases.loadPage(connection, signal, bounds.pageSize.maximum);
   }
+  const { cases: read, failure } = cases.list(connection);
+  if (read.length === 0 && failure !== undefined) throw failure;
+}
+
+/** Whether there is more of a list than is loaded, or may be: nobody has asked for it yet, or it could not be read. */
+function isMore({ more, state }: Pick<CaseList, "more" | "state">): boolean {
+  return more || state !== "loaded";
 }
 
 /** What of the list of cases was not looked at. */
