@@ -134,6 +134,19 @@ describe("the history of a case", function () {
     );
   });
 
+  it("has an entry that was granted elsewhere since the entries of the case were looked at", async () => {
+    h.sandbox.faults.next({ kind: "status", status: 403, times: Infinity, match: { path: /\/history/ } });
+    await h.cases.loadEntries(h.connection, "9001", noSignal);
+    await h.another().change("9001", { kind: "grant", subject: siv, level: "write" });
+    let shown: readonly string[] = [];
+    screen.answer = ({ buttons }) => ((shown = buttons), undefined);
+    await showHistory({ ...h, view: { visible: false } } as unknown as Services, {
+      connection: "sandbox",
+      case: "9001",
+    });
+    assert.ok(shown.includes("Entry of Siv Nettum: write"), shown.join("\n"));
+  });
+
   it("says who is the reporter now, and of each part that is refused that it is missing", async () => {
     await h.another().change("9001", { kind: "reporter", subject: nils });
     const match = { method: "GET", path: /\/access$/ };

@@ -67,7 +67,7 @@ async function readAll(
     );
     if (history.truncated) missing.push(l10n.t("The case system gave only a part of its history."));
     const entries = await services.cases
-      .loadEntries(connection, of.id, signal)
+      .loadEntries(connection, of.id, signal, { since: Date.now() })
       .catch(orNothing(l10n.t("entries of the case"), []));
     const { attempts, unreadable } = await services.journal.read({ caseId: of.id });
     if (unreadable > 0)
