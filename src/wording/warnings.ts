@@ -34,13 +34,19 @@ function laterLine(l10n: Words, locksOut: PlannedChange["locksOut"]): string | u
 
 /** The same of now alone. */
 export function lockOutLine(l10n: Words, locksOut: PlannedChange["locksOut"]): string | undefined {
+  const text = lockOutText(l10n, locksOut);
+  return text && `⚠ ${text}`;
+}
+
+/** That without the sign. */
+export function lockOutText(l10n: Words, locksOut: PlannedChange["locksOut"]): string | undefined {
   switch (locksOut) {
     case "loses owner":
-      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.")}`;
+      return l10n.t("YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.");
     case "loses sight":
-      return `⚠ ${l10n.t("YOU LOCK YOURSELF OUT: afterwards you do not see this case any more.")}`;
+      return l10n.t("YOU LOCK YOURSELF OUT: afterwards you do not see this case any more.");
     case "unknown":
-      return `⚠ ${l10n.t("You may lock yourself out: whether you keep the right to change access is not known.")}`;
+      return l10n.t("You may lock yourself out: whether you keep the right to change access is not known.");
     case "no":
       return undefined;
   }

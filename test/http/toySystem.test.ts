@@ -6,7 +6,10 @@ import type { TreeView } from "vscode";
 import { screen } from "./screen";
 import type { Disposable } from "../../src/base/disposable";
 import { addSystem } from "../../src/backends/systems";
+import type { Policy } from "../../src/access/policy";
 import { createCommands } from "../../src/commands";
+import { createApplyTrials } from "../../src/commands/change/applyTrials";
+import { changeModeOfMany } from "../../src/commands/change/selected";
 import type { Services } from "../../src/commands/services";
 import type { Connection } from "../../src/core/connections/connections";
 import { openWorkspace, type Workspace } from "../../src/core/core";
@@ -25,6 +28,7 @@ import { noSignal } from "../unit/noSignal";
 import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { cell, finished, ready, rowOf, talk } from "./inspectorSession";
 import { toyStandIn } from "./toy/standIn";
+import { toyPolicy } from "./toy/policy";
 import { toySystem } from "./toy/system";
 
 const never = () => ({ dispose: () => undefined });
@@ -172,6 +176,57 @@ describe("a case system that the program does not know", function () {
 
     await run("undo", { record: attempts[0]!.id });
     assert.equal((await workspace.cases.readState(connection, "1", noSignal)).case.mode, "shelf");
+  });
+
+  /** The same house by rules of which a mode takes the ownership of wardens away. */
+  const strict = (): Policy => {
+    const { sealed } = toyPolicy.modes;
+    const modes = { ...toyPolicy.modes, sealed: { ...sealed!, owner: ["penOnTag"] } };
+    return { ...toyPolicy, modes, everyMode: { ...toyPolicy.everyMode, owner: [] } };
+  };
+
+  it("warns first of a mode that locks the caller out: singly, in a bulk, in a draft and in its review", async () => {
+    added.dispose();
+    added = addSystem({ ...toySystem, open: (options) => ({ ...toySystem.open(options), policy: strict() }) });
+    await run("addConnection", { system: "toy", url: sandbox.url, name: "Strict house", apiKey: "toy-w" });
+    const strictHouse = workspace.connections.find("Strict house")!;
+    await workspace.cases.loadPage(strictHouse, noSignal);
+    const asked = () => screen.shown.findLast(({ detail }) => detail !== undefined)?.detail ?? "";
+    const loud = "YOU LOCK YOURSELF OUT: afterwards you may not change access to this case any more.";
+    const isFirst = (line: string) => assert.ok(asked().startsWith(`⚠ ${line}\n\n`), asked());
+
+    await run("changeMode", { connection: "Strict house", case: "1", mode: "sealed" });
+    isFirst(loud);
+
+    screen.answer = ({ buttons }) => buttons.find((one) => one === "sealed up");
+    const rows = ["1", "3"].map((caseId) => ({ kind: "case" as const, connection: "Strict house", case: caseId }));
+    await changeModeOfMany({ ...services(), again: async () => undefined }, rows);
+    isFirst("YOU LOCK YOURSELF OUT. Number of cases: 2.");
+
+    const over = { ...workspace, connection: strictHouse };
+    const talking = talk(over, { applyTrials: createApplyTrials(services()) });
+    const modes = rows.map((row) => ({ type: "mode", caseId: row.case, mode: "sealed" }) as const);
+    for (const [trials, line] of [
+      [modes.slice(0, 1), loud],
+      [modes, "YOU LOCK YOURSELF OUT. Number of cases: 2."],
+    ] as const) {
+      screen.clear();
+      talking.session.look({ type: "case", caseId: "1" });
+      await talking.say(ready);
+      talking.session.takeDraft({ trials, origin: { by: "", reason: "", ticket: "" } });
+      const { sections } = await talking.until(
+        "why",
+        ({ sections: [first] }) => first?.heading === "Your access" && first.lines.length === trials.length,
+      );
+      assert.deepEqual(
+        sections[0]!.lines.map(({ icon, text }) => [icon, text]),
+        trials.map(() => ["warning", loud]),
+      );
+      await talking.say({ type: "apply" });
+      isFirst(line);
+    }
+    talking.session.dispose();
+    assert.equal((await workspace.cases.readState(strictHouse, "1", noSignal)).case.mode, "shelf", "nothing was sent");
   });
 
   it("is shown as it came once the program does not know it any more", async () => {

@@ -232,6 +232,18 @@ export function rightVerdict(policy: Policy, right: Right, one: ComparedAccess, 
   return previewRight(policy, right, one, other, one.server).verdict;
 }
 
+/** What a draft does to one right of somebody. */
+export function verdictOnRight(
+  policy: Policy,
+  { verdict, mode, evidence, preview }: Judged,
+  right: Right,
+): ChangeVerdict {
+  if (preview === undefined) return "same";
+  const { case: of, server } = verdict;
+  const before = { mode: of.mode, evidence: verdict.evidence, access: preview.before, ...(server && { server }) };
+  return rightVerdict(policy, right, before, { mode, evidence, access: preview.after });
+}
+
 const turned: Readonly<Record<ChangeVerdict, ChangeVerdict>> = {
   gains: "loses",
   loses: "gains",

@@ -1,13 +1,17 @@
 import { isSameSubject, type Subject } from "../../access/case";
 import { holdersOf } from "../../core/cases/whoIsOn";
+import type { Right } from "../../access/level";
+import { lossBy, type LocksOut } from "../../core/changes/lockOut";
 import { isTold } from "../../core/changes/impact";
 import type { Effect } from "../../core/changes/model";
-import { judgeOne, trialsOf, type MatrixContext } from "./context";
+import { judgeOne, trialsOf, verdictOnRight, type MatrixContext } from "./context";
 import { triedSubjects } from "./trials";
 
 /** What a draft does to somebody on a case. */
 export interface DraftEffect extends Effect {
   readonly caseId: string;
+  /** What the caller loses by it; of others, nothing is said. */
+  readonly locksOut: LocksOut;
   /** The group through which they are on it. */
   readonly via?: Subject;
 }
@@ -101,7 +105,10 @@ export function draftEffectOn(
   if (judged?.preview === undefined) return undefined;
   const { caller } = ground.cases.directory(ground.connection);
   const self = caller !== undefined && isSameSubject(caller, subject);
-  const effect = { caseId, subject, preview: judged.preview, self, ...(via !== undefined && { via }) };
+  const { policy } = ground.backend;
+  const lost = (right: Right) => (policy.rights.includes(right) ? verdictOnRight(policy, judged, right) : "same");
+  const locksOut = self ? lossBy(lost("read"), lost("owner")) : "no";
+  const effect = { caseId, subject, preview: judged.preview, self, locksOut, ...(via !== undefined && { via }) };
   const named = [judged.verdict.case.reporter, ...triedSubjects(trialsOf(ground, caseId))];
   return isTold(effect, named) ? effect : undefined;
 }

@@ -3,6 +3,7 @@ import type { ChangeVerdict } from "../../access/worlds";
 import { naming, type Naming } from "../../wording/naming";
 import { moveText } from "../../wording/level";
 import { lockDownTitles } from "../../wording/lockDownLists";
+import { lockOutText } from "../../wording/warnings";
 import { verdictName } from "../../wording/preview";
 import type { Words } from "../../text/localize";
 import { caseName } from "../matrix/axis";
@@ -40,10 +41,25 @@ export function reviewOf(seen: Seen): Why | undefined {
     message: {
       title: l10n.t("Draft"),
       subtitle: [draftSummary(seen), origin === undefined ? "" : originText(seen)].filter(Boolean).join(" — "),
-      sections: [...proofSections(seen), ...cases.flatMap((caseId) => sectionsOf(seen, caseId, nameOf))].slice(0, 20),
+      sections: [
+        ...lockOutSections(seen),
+        ...proofSections(seen),
+        ...cases.flatMap((caseId) => sectionsOf(seen, caseId, nameOf)),
+      ].slice(0, 20),
     },
     actions: does,
   };
+}
+
+/** Loud, and first: that the caller locks themselves out of a case. */
+function lockOutSections(seen: Seen): Section[] {
+  const { l10n, effects } = seen;
+  const lines = effects.found.flatMap(({ caseId, locksOut }): Line[] => {
+    const text = lockOutText(l10n, locksOut);
+    const one = caseOf(seen, caseId);
+    return text ? [{ icon: "warning", text, ...(one && { detail: caseName(one) }) }] : [];
+  });
+  return lines.length === 0 ? [] : [{ heading: l10n.t("Your access"), lines }];
 }
 
 /** What was proven of the draft, list by list, and whether it still holds. */

@@ -1,10 +1,10 @@
-import type { Policy } from "../../../src/access/policy";
+import type { TablePolicy } from "../../../src/access/policy";
 
 /**
  * The access model of a case system that nobody sells: boxes that stand on a shelf, or are
  * sealed; wardens alone open those that are locked.
  */
-export const toyPolicy: Policy = {
+export const toyPolicy: TablePolicy = {
   facts: ["resident", "warden", "onTag", "penOnTag", "unlocked"],
   implies: { penOnTag: ["onTag"], warden: ["resident"] },
   modes: {
