@@ -88,7 +88,7 @@ describe("changes of many cases", function () {
     return row(first);
   }
 
-  async function grantToSelected(on: Locator, person: string): Promise<void> {
+  async function grantToSelected(on: Parameters<Workbench["chooseFromMenu"]>[0], person: string): Promise<void> {
     const { workbench } = vscode();
     await workbench.chooseFromMenu(on, "Grant Access…");
     await workbench.type(person);
@@ -133,7 +133,7 @@ describe("changes of many cases", function () {
 
   it("grant on those that are selected, after one question about all", async () => {
     const { workbench } = vscode();
-    await grantToSelected(await select(9001, 9005, 9010), "Kari Writer");
+    await grantToSelected(() => select(9001, 9005, 9010), "Kari Writer");
     await workbench.dialog.getByText("Grant Kari Writer read on 3 cases?").waitFor();
     for (const id of [9001, 9005, 9010])
       assert.match(await workbench.dialog.innerText(), new RegExp(`${id} .*: Grant Kari Writer read`));
@@ -144,7 +144,7 @@ describe("changes of many cases", function () {
 
   it("copy the access of one case to others", async () => {
     const { workbench } = vscode();
-    await workbench.chooseFromMenu(await select(9004), "Copy Access to Other Cases…");
+    await workbench.chooseFromMenu(() => select(9004), "Copy Access to Other Cases…");
     for (const id of [9006, 9010]) {
       await workbench.type(String(id));
       await workbench.choose(new RegExp(`^${id}`));
@@ -181,7 +181,7 @@ describe("changes of many cases", function () {
 
   it("change the mode of those that are selected", async () => {
     const { workbench } = vscode();
-    await workbench.chooseFromMenu(await select(9001, 9002), "Change Access Mode…");
+    await workbench.chooseFromMenu(() => select(9001, 9002), "Change Access Mode…");
     await workbench.choose(/^read restricted/);
     await workbench.dialog.getByText("Change 2 cases to read restricted?").waitFor();
     await workbench.answerDialog("Change mode");
@@ -202,7 +202,7 @@ describe("changes of many cases", function () {
   it("can be cancelled in the middle, and resumed", async () => {
     const { workbench } = vscode();
     const cases = [9001, 9003, 9002, 9006, 9007, 9004, 9008, 9009, 9010, 9011, 9012, 9013];
-    await grantToSelected(await select(cases[0]!, ...cases.slice(1)), "Siv Nettum");
+    await grantToSelected(() => select(cases[0]!, ...cases.slice(1)), "Siv Nettum");
     await workbench.dialog.getByText("Grant Siv Nettum read on 12 cases?").waitFor();
     const stuck = answerOnly(1);
     await workbench.answerDialog("Grant");

@@ -83,9 +83,13 @@ export class Workbench {
     return this.cases.evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label") ?? ""));
   }
 
-  /** Chooses an item of the context menu of a row, until that has led to a question or to what is named. */
+  /**
+   * Chooses an item of the context menu of a row, until that has led to a question or to what is named.
+   * @param on the row; or what selects several rows and gives one of them: dismissing what came of the time before
+   * takes the selection away
+   */
   async chooseFromMenu(
-    row: Locator,
+    on: Locator | (() => Promise<Locator>),
     item: string | RegExp,
     ledTo: () => Promise<unknown> = () => this.quickInput.or(this.dialog).waitFor(soon),
   ): Promise<void> {
@@ -93,7 +97,7 @@ export class Workbench {
     await until(async () => {
       if (!isFirst) await this.dismissAll(); // what came of the time before stays open
       isFirst = false;
-      const entry = await this.#openMenu(row, item);
+      const entry = await this.#openMenu(typeof on === "function" ? await on() : on, item);
       await this.page.waitForTimeout(150); // a menu ignores the mouse in its first 100 ms
       await entry.click(soon);
       await ledTo();
