@@ -45,7 +45,7 @@ export function changeEffects(
     afterRecompute(l10n, effects, nameOf, names),
     ...effects
       .filter((effect) => effect.self)
-      .map((effect) => selfText(l10n, change, effect.preview) ?? selfKeeps(l10n, effect)),
+      .map((effect) => selfText(l10n, change, effect.preview) ?? selfKeeps(l10n, change, effect)),
     givesOwnership(l10n, planned, nameOf),
     ...keepers(l10n, change, others, nameOf, names, count),
     ...elsewhere(l10n, planned, most, count),

@@ -33,8 +33,9 @@ export function keepers(
   const lines =
     keeping.length > mostKeepers
       ? [
-          l10n.t(
-            "{0} keep access by another path: {1}.",
+          keepText(
+            l10n,
+            change,
             numberOf(l10n, keeping, count),
             names(keeping, (effect) => {
               const level = levelLabel(l10n, effect.preview.after.atLeast);
@@ -52,15 +53,20 @@ export function keepers(
 }
 
 /** The same of the caller, whose access stays as it is. */
-export function selfKeeps(l10n: SystemWords, effect: Effect): string | undefined {
+export function selfKeeps(l10n: SystemWords, change: Change, effect: Effect): string | undefined {
   const { preview } = effect;
-  return preview.verdict === "same" && keepsOtherwise(preview)
-    ? l10n.t(
-        "You still have {0} by another path: {1}.",
-        levelLabel(l10n, preview.after.atLeast),
-        keepingPath(l10n, effect),
-      )
-    : undefined;
+  if (preview.verdict !== "same" || !keepsOtherwise(preview)) return undefined;
+  const [level, path] = [levelLabel(l10n, preview.after.atLeast), keepingPath(l10n, effect)];
+  return change.kind === "changeMode"
+    ? l10n.t("You keep {0}: {1}.", level, path)
+    : l10n.t("You still have {0} by another path: {1}.", level, path);
+}
+
+/** A change of mode takes no path away: what gives access afterwards may be the same entry as before. */
+function keepText(l10n: SystemWords, change: Change, who: string, list: string): string {
+  return change.kind === "changeMode"
+    ? l10n.t("{0} keep access: {1}.", who, list)
+    : l10n.t("{0} keep access by another path: {1}.", who, list);
 }
 
 function holderOf(change: Change): Subject | undefined {
@@ -85,10 +91,13 @@ function keeperLines(l10n: SystemWords, change: Change, effect: Effect, nameOf: 
   const why = gives
     ? reasons.map(({ cell }) => readEntryWritesText(l10n, cell.mode)).find((said) => said !== undefined)
     : undefined;
+  const path = keepingPath(l10n, effect);
   return [
     isSameEntry
       ? l10n.t("{0} still has {1} by the same entry.", nameOf(subject), level)
-      : l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), level, keepingPath(l10n, effect)),
+      : change.kind === "changeMode"
+        ? l10n.t("{0} keeps {1}: {2}.", nameOf(subject), level, path)
+        : l10n.t("{0} still has {1} by another path: {2}.", nameOf(subject), level, path),
     ...(why === undefined ? [] : [why]),
   ];
 }

@@ -176,7 +176,7 @@ describe("what people are told of a change", function () {
       await h.cases.loadEntries(h.connection, "9001", noSignal);
     });
 
-    it("of a change of mode: who keeps access by another path", async () => {
+    it("of a change of mode: who keeps access, and by what", async () => {
       const planned = await h.changes.plan(
         h.connection,
         "9001",
@@ -184,7 +184,7 @@ describe("what people are told of a change", function () {
         noSignal,
       );
       assert.ok(
-        lines(planned).some((line) => /by another path: .*(reporter|administrator: function .*)/.test(line)),
+        lines(planned).some((line) => / keeps? .*: .*(reporter|administrator: function .*)/.test(line)),
         lines(planned).join("\n"),
       );
     });

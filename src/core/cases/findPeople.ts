@@ -4,6 +4,7 @@ import type { Backend, System } from "../../backends/backend";
 import { mostFound } from "../../backends/mostFound";
 import { findSystem } from "../../backends/systems";
 import { unlessCancelled, type Failure } from "../../base/failure";
+import { skeleton } from "../../text/skeleton";
 import type { CaseStore } from "./caseStore";
 
 /** Of people seen, so many are added to what a search found. */
@@ -30,7 +31,7 @@ export async function findPeople(
     // Not every system finds by a part of a name whom it has shown before.
     const seen = people.find(text).filter((one) => !found.some((other) => isSameSubject(one, other)));
     found.forEach(people.add);
-    const subjects = withNumber(system, text, [...found, ...seen.slice(0, mostSeen)]);
+    const subjects = withNumber(system, text, nearestFirst(text, [...found, ...seen.slice(0, mostSeen)]));
     return {
       subjects,
       complete: true,
@@ -38,8 +39,26 @@ export async function findPeople(
     };
   } catch (thrown) {
     const failure = unlessCancelled(thrown);
-    return { subjects: withNumber(system, text, people.find(text)), complete: false, failure };
+    const subjects = withNumber(system, text, nearestFirst(text, people.find(text)));
+    return { subjects, complete: false, failure };
   }
+}
+
+/**
+ * Whose name, login or id is the text, then whose name has it for a word, then whose name has a word that begins with
+ * it: Enter takes the first.
+ */
+function nearestFirst(text: string, found: readonly Subject[]): readonly Subject[] {
+  const wanted = skeleton(text);
+  const distance = ({ id, name, login = "" }: Subject): number => {
+    const words = skeleton(name).split(/[\s.,()]/);
+    if ([id, name, login].some((one) => skeleton(one) === wanted)) return 0;
+    return words.includes(wanted) ? 1 : words.some((word) => word.startsWith(wanted)) ? 2 : 3;
+  };
+  return found
+    .map((one) => [distance(one), one] as const)
+    .sort(([a], [b]) => a - b)
+    .map(([, one]) => one);
 }
 
 /** Where the server takes any number, somebody whom neither the directory shows nor anybody has seen can be named. */

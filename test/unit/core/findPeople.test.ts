@@ -26,6 +26,17 @@ describe("A search for people", () => {
     assert.equal((await search(crowd, "iris")).cut, undefined);
   });
 
+  it("has first whose login it is, then whose name has it for a word, then for the beginning of one", async () => {
+    const named = (name: string, login?: string): Subject => ({
+      id: name,
+      kind: "user",
+      name,
+      ...(login && { login }),
+    });
+    const found = [named("Okari Ek"), named("Arne Karisen"), named("Ola Kari"), named("K. Writer", "Kari")];
+    assert.deepEqual((await search(found)).subjects, found.toReversed());
+  });
+
   it("has those of exactly that name first, where the whole list is known", () => {
     const found = firstFound([...crowd, kari], " KARI");
     assert.deepEqual([found[0], found.length], [kari, mostFound]);
