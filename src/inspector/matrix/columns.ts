@@ -24,15 +24,15 @@ export interface Column {
 }
 
 /** Enough for "write → owner"; wider, and the rights would not be in sight in a window of 1000 × 700. */
-const draftedEntry = 135;
+const editedEntry = 135;
 
 /** The entry stands before the rights, where it is changed. */
 export function entryColumn(context: MatrixContext): Column {
-  const { l10n, drafts } = context;
+  const { l10n, editable } = context;
   return {
     id: "entry",
     title: l10n.t("Entry"),
-    width: drafts ? draftedEntry : widthFor(l10n.t("Entry"), [l10n.t("not loaded"), l10n.t("not known")]),
+    width: editable ? editedEntry : widthFor(l10n.t("Entry"), [l10n.t("not loaded"), l10n.t("not known")]),
     cell: ({ spot, judged }) => withEntryEnd(context, spot, entryCell(context, spot, judged)),
     sort: ({ spot, judged }) => withEntryEnd(context, spot, entryCell(context, spot, judged)).text,
   };

@@ -40,8 +40,8 @@ export function progressOf(
   const text = isOverCases(view)
     ? counted(
         all,
-        l10n.t("entries read of {0} of 1 undecided case", some),
-        l10n.t("entries read of {0} of {1} undecided cases", some, every),
+        l10n.t("entries loaded for {0} of 1 case still unclear", some),
+        l10n.t("entries loaded for {0} of {1} cases still unclear", some, every),
       )
     : counted(all, l10n.t("{0} of 1 look-up done", some), l10n.t("{0} of {1} look-ups done", some, every));
   return {

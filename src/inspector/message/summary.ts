@@ -205,7 +205,7 @@ export function notesOf(seen: Seen): Of<ToWebview, "table">["notes"] {
       });
   for (const text of namingNotes(seen, ground)) notes.push({ text });
   if (judged < sheet.size)
-    notes.push({ text: l10n.t("{0} of {1} judged", locale.count(judged), locale.count(sheet.size)) });
+    notes.push({ text: l10n.t("{0} of {1} worked out", locale.count(judged), locale.count(sheet.size)) });
   const { unknown, disagrees } = gists.counts;
   if (unknown > 0) {
     const facts = ground.backend.policy.facts
