@@ -111,8 +111,6 @@ export interface TierReading {
    * "overridden": something above it certainly exists; "absent": nobody has it.
    */
   readonly state: "decides" | "mayDecide" | "overridden" | "absent";
-  /** Every level that it gives, or may give. */
-  readonly levels: readonly Level[];
   readonly ways: readonly {
     readonly fact: FactName;
     readonly level: Tier["gives"][number]["level"];

@@ -1,4 +1,4 @@
-import { compareLevels, type Right, type Tri } from "./level";
+import type { Right, Tri } from "./level";
 import { cellOf, decidingTiers, entriesOnly, evaluateTiers, levelsOf, mayGive } from "./tiers";
 import type { Evidence, Unknown } from "./evidence";
 import { removalsOf, type Explanation, type Giver, type Missing, type TierReading, type Way } from "./explanation";
@@ -45,13 +45,12 @@ function readTiers(policy: TierPolicy, evidence: Evidence, facts: Facts): TierRe
     const ways = tier.gives
       .filter(({ fact }) => facts[fact] !== "no")
       .flatMap(({ fact, level }) => findingOf(evidence, fact).paths.map((path) => ({ fact, level, path })));
-    const levels = [...new Set(ways.flatMap(({ level }) => levelsOf(policy, level)))].sort(compareLevels);
     const state = ((): TierReading["state"] => {
       if (ways.length === 0) return "absent";
       if (place < 0) return "overridden";
       return place === 0 && states[0]!.exists === "yes" ? "decides" : "mayDecide";
     })();
-    return { name: tier.name, state, levels, ways };
+    return { name: tier.name, state, ways };
   });
 }
 

@@ -172,8 +172,6 @@ export interface Capabilities {
   readonly levelToChange: Level | undefined;
   /** What a list of cases can be filtered by, in the order to offer it. */
   readonly filters: readonly (keyof CaseFilter)[];
-  /** Labels of the details that a filter takes; the vocabulary has their values. */
-  readonly filterDetails?: readonly string[];
   /** A level that takes access away, for who may not take an entry away. */
   readonly levelInPlaceOfRevoke?: GrantLevel;
   /** The server can be told to make the levels that it enforces for a person what the entries give. */

@@ -95,7 +95,7 @@ const leastOfName = 10;
  * with somebody is then called by what tells them apart, which comes behind it. The tooltip has all of it.
  * @param name with what tells them apart; @param own without; @param isLast nothing follows the vital word
  */
-function shortName(name: string, own: string, vital: string, isLast = false): string {
+function shortName(name: string, own: string, vital: string, isLast: boolean): string {
   const room = Math.max(leastOfName, inSight - vital.length - (isLast ? 0 : dots));
   const behind = /^ \((.*)\)$/.exec(name.slice(inMessage(own).length))?.[1];
   return oneLine([...name].length > room && behind !== undefined ? behind : name, room);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { Keep } from "../../src/access/lockDown/question";
+import { Failure } from "../../src/base/failure";
+import type { BulkPlan } from "../../src/core/changes/bulk";
 import { planChangesOf } from "../../src/core/lockDown/planChangesOf";
 import { planLockDown } from "../../src/core/lockDown/planLockDown";
 import { noSignal } from "../unit/noSignal";
@@ -27,12 +29,19 @@ describe("changes of many rows that end", function () {
     return swept.length;
   }
 
+  async function withEnds(bulk: BulkPlan, until: number): Promise<BulkPlan> {
+    const rows = bulk.rows.map(async (row) =>
+      row.plan instanceof Failure ? row : { ...row, ends: await h.expiries.plan(row.plan, { until }) },
+    );
+    return { ...bulk, rows: await Promise.all(rows) };
+  }
+
   it("give everything back that a lock-down took and gave, the mode too, and nothing before its time", async () => {
     const keep: Keep[] = [{ subject: nils, level: "write" }];
     const before = await h.truth("9003");
     const plan = await planLockDown(h, h.connection, "9003", keep, noSignal);
     const rows = await planChangesOf(h.bulk, h.connection, [plan], noSignal);
-    const ending = await h.expiries.planBulk(rows, { until: Date.now() + 3 * day });
+    const ending = await withEnds(rows, Date.now() + 3 * day);
     const kinds = ending.rows.map(({ plan: row, ends }) => [
       row instanceof Error ? row.message : "planned",
       ends?.then,
@@ -60,9 +69,7 @@ describe("changes of many rows that end", function () {
     const change = { kind: "grant", subject: siv, level: "read" } as const;
     const before = await Promise.all(cases.map(async (id) => listed((await h.truth(id)).entries)));
     const rows = cases.map((caseId) => ({ caseId, change }));
-    const plan = await h.expiries.planBulk(await h.bulk.plan(h.connection, rows, noSignal), {
-      until: Date.now() + day,
-    });
+    const plan = await withEnds(await h.bulk.plan(h.connection, rows, noSignal), Date.now() + day);
     const run = await h.bulk.run(plan, noSignal);
     assert.deepEqual([...new Set(run.outcomes.map(({ kind }) => kind))], ["done"]);
     const ada = h.another("ada");

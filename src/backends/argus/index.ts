@@ -55,7 +55,6 @@ const capabilities: Capabilities = {
   definitionGrants: false,
   levelToChange: "owner",
   filters: ["text", "status", "mode", "details", "scope", "reportedBy", "assignedTo"],
-  filterDetails: ["priority"],
   special: { reporter: "owner", publish: "write", unwatch: "write" },
   notifiesOfGrant: true,
   caseId: /^\d+$/,

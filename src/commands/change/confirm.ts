@@ -42,12 +42,8 @@ export async function askToConfirm(
 }
 
 /** Asks whether a change is to be made, with what it does to whom. */
-export async function confirmChange(
-  services: Uses<"cases" | "fullPreview">,
-  planned: PlannedChange,
-  remarks: readonly string[] = [],
-): Promise<boolean> {
-  return (await confirmed(services, planned, remarks)) !== undefined;
+export async function confirmChange(services: Uses<"cases" | "fullPreview">, planned: PlannedChange): Promise<boolean> {
+  return (await confirmed(services, planned)) !== undefined;
 }
 
 /**

@@ -16,8 +16,6 @@ export interface PersonOnCase {
   readonly verdict: Verdict;
   /** How they certainly have what they have. */
   readonly by: AccessBy;
-  /** By what they see the title, whatever else they have. */
-  readonly title: readonly RoleGrant[];
 }
 
 /**
@@ -177,7 +175,7 @@ export function everybodyOn(needs: EverybodyNeeds, caseId: string, maxAge?: numb
   const people = subjectsOn(needs, [of]).flatMap((subject): PersonOnCase[] => {
     const verdict = cases.judge(connection, caseId, subject, undefined, maxAge);
     const by = verdict && accessBy(needs.backend.policy, verdict, directory);
-    return by === undefined ? [] : [{ subject, verdict: verdict!, by, title: titleSeenBy(directory, of, subject.id) }];
+    return by === undefined ? [] : [{ subject, verdict: verdict!, by }];
   });
   const counts = { entry: 0, role: 0, title: 0, open: 0 };
   for (const { subject, by } of people) if (subject.kind !== "group") counts[by] += 1;

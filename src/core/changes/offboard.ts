@@ -20,7 +20,6 @@ import type { ChangeRequest } from "./requests";
 export interface StillNamed {
   readonly of: Case;
   readonly why: "denies" | "definition" | "levelNotStated" | "reporter";
-  readonly entry?: Entry;
 }
 
 export interface OffboardRequests {
@@ -51,10 +50,10 @@ function* requested(
       wanted.push({ caseId: of.id, change, seen: state, seenAt: readAt });
     const going = entries.filter((entry) => {
       const why = entry.level === "deny" ? "denies" : to && entry.level === undefined ? "levelNotStated" : undefined;
-      if (why !== undefined) stays.push({ of, why, entry });
+      if (why !== undefined) stays.push({ of, why });
       return why === undefined;
     });
-    for (const entry of onDefinition) stays.push({ of, why: "definition", entry });
+    stays.push(...onDefinition.map((): StillNamed => ({ of, why: "definition" })));
     const highest = allGrantLevels.findLast((level) => going.some((entry) => entry.level === level));
     if (to !== undefined && highest !== undefined) add({ kind: "grant", subject: to, level: highest });
     for (const entry of going) add({ kind: "revoke", entry });

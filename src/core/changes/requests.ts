@@ -50,7 +50,7 @@ export function revokesOf(
 export function copiesOf(
   source: CaseState,
   caseIds: readonly string[],
-  options: { readonly mode?: boolean } = {},
+  options: { readonly mode?: boolean },
 ): {
   readonly wanted: ChangeRequest[];
   /** Entries that say too little to be copied. */ readonly unclear: readonly Entry[];

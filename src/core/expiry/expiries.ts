@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { entriesOf, type Case, type CaseState, type Entry } from "../../access/case";
-import { Failure } from "../../base/failure";
 import type { Cases } from "../cases/cases";
-import type { BulkPlan } from "../changes/bulk";
 import type { PlannedChange } from "../changes/model";
 import type { Connection } from "../connections/connections";
 import { mayArriveFor, type Ends } from "../journal/attempt";
@@ -22,8 +20,6 @@ export interface Expiries extends Omit<ExpiryBook, "identity" | "write">, Sweepi
    * Rejects with a Failure "until.…" or `NotRestorable`, see `planEnd`.
    */
   plan(planned: PlannedChange, wanted: WantedEnd): Promise<Ends>;
-  /** The same for each row of a bulk; a row that cannot end has the Failure in place of its plan. */
-  planBulk(plan: BulkPlan, wanted: WantedEnd): Promise<BulkPlan>;
   /**
    * Sets the end of an entry that is there, or another one; sends nothing that changes the case. `state` is as it was
    * read now. Rejects as `plan` does, and with a Failure "store.…".
@@ -100,18 +96,6 @@ export function createExpiries({ now = Date.now, latest = mayArriveFor, ...given
     ...book,
     ...createSweeping({ ...book, identity, write }, needs),
     plan,
-    planBulk: async (bulk, wanted) => {
-      const rows = bulk.rows.map(async (row) => {
-        if (row.plan instanceof Failure) return row;
-        try {
-          return { ...row, ends: await plan(row.plan, wanted) };
-        } catch (thrown) {
-          if (!(thrown instanceof Failure)) throw thrown;
-          return { ...row, plan: thrown };
-        }
-      });
-      return { ...bulk, rows: await Promise.all(rows) };
-    },
     set: async (connection, state, entry, wanted) => {
       const about = await known(connection, state.case.id);
       const then = planEndOfEntry(state, entry, wanted, about);

@@ -185,7 +185,7 @@ export class Board {
   }
 
   /** Who is on which case in a row. */
-  spot(key: string, side: SideNumber = 0): Spot | undefined {
+  spot(key: string, side: SideNumber): Spot | undefined {
     const row = this.axis.find(key);
     return row < 0 ? undefined : this.#sides[side]?.at(row);
   }

@@ -163,14 +163,16 @@ export function createDrafting(session: ActionNeeds, signal: () => AbortSignal):
   };
 }
 
-/** Lists with so many names each at most; the review has more. */
-function firstItems(lines: readonly string[], l10n: Words, most = 8): string[] {
+/** So many names of each list are in a confirmation; the review has more. */
+const mostItems = 8;
+
+function firstItems(lines: readonly string[], l10n: Words): string[] {
   const kept: string[] = [];
   let items = 0;
   lines.forEach((line, place) => {
     items = line.startsWith("  ") ? items + 1 : 0;
-    if (items <= most) kept.push(line);
-    else if (!lines[place + 1]?.startsWith("  ")) kept.push(`  ${l10n.t("and {0} more", items - most)}`);
+    if (items <= mostItems) kept.push(line);
+    else if (!lines[place + 1]?.startsWith("  ")) kept.push(`  ${l10n.t("and {0} more", items - mostItems)}`);
   });
   return kept;
 }
