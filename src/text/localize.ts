@@ -15,3 +15,8 @@ export function counted(value: number, one: string, many: string): string {
 export function listed(parts: readonly string[]): string {
   return parts.join(", ");
 }
+
+/** The parts that there are, in one line: one that is empty or missing leaves no separator behind. */
+export function joined(parts: readonly (string | false | undefined)[], separator = " · "): string {
+  return parts.filter(Boolean).join(separator);
+}

@@ -8,6 +8,7 @@ import { oneLine } from "../text/untrusted";
 import { endLine, reasonText, shownState, durationText, stateName } from "../wording/expiry";
 import { subjectName } from "../wording/reason";
 import { tooltipOf } from "./tooltips";
+import { joined } from "../text/localize";
 
 /** Something that is to end. `record` is its id: a row passes itself to a command. */
 export interface DueRow {
@@ -59,15 +60,13 @@ function drawDue(expiry: Expiry, now: number): TreeItem {
   const state = shownState(expiry, now);
   const overdue = now - localTime(expiry);
   item.id = expiry.id;
-  item.description = [
+  item.description = joined([
     endLine(wordsFor(expiry), locale, expiry),
     state === "scheduled" ? "" : stateName(l10n, state),
     overdue > 0 ? l10n.t("overdue by {0}", durationText(l10n, overdue)) : "",
     oneLine(`${expiry.case.id} ${expiry.case.title}`, 80),
     oneLine(expiry.connection, 60),
-  ]
-    .filter(Boolean)
-    .join(" · ");
+  ]);
   item.iconPath =
     state === "scheduled"
       ? new ThemeIcon("clock")

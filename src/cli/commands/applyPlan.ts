@@ -2,7 +2,7 @@ import type { CaseState, Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
 import { lossesOf } from "../../core/changes/lockOut";
-import { counted } from "../../text/localize";
+import { counted, joined } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
 import { asReadNow } from "../asReadNow";
@@ -219,7 +219,7 @@ async function carryOutPlan(
       return l10n.t("{0}: {1}", change.text, text);
     }),
     notes: [
-      ...failures.map(({ message, advice }) => [message, advice].filter(Boolean).join(" ")),
+      ...failures.map(({ message, advice }) => joined([message, advice], " ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
       ...lasting.lines,
       ...batchNotes(around, changeCommandLine, run),

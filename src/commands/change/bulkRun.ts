@@ -7,7 +7,7 @@ import { type ChangeRequest } from "../../core/changes/requests";
 import { stopNotifying } from "../../core/changes/watchers";
 import { type Remark } from "../../core/journal/attempt";
 import type { Connection } from "../../core/connections/connections";
-import { counted } from "../../text/localize";
+import { counted, joined } from "../../text/localize";
 import { count } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
 import { bulkPreview, type Part } from "./bulkPreview";
@@ -150,12 +150,13 @@ async function tellRun(
   const first = failures[0];
   const { name, system } = plan.connection;
   const counts = `${countsOf(plan, run).join(", ")}.`;
-  const message = [
-    undoes ? l10n.t("Undone. {0}", counts) : counts,
-    first ? failureWords(wordsOf(l10n, system), first, name).what : "",
-  ]
-    .filter(Boolean)
-    .join(" ");
+  const message = joined(
+    [
+      undoes ? l10n.t("Undone. {0}", counts) : counts,
+      first ? failureWords(wordsOf(l10n, system), first, name).what : "",
+    ],
+    " ",
+  );
   const [goOn, finish, undo, journal] = [l10n.t("Resume"), l10n.t("Finish"), l10n.t("Undo"), l10n.t("Journal")];
   const isUndoable = batch !== undefined && outcomes.some(changedSomething);
   const buttons = [

@@ -14,6 +14,7 @@ import { failureText } from "../../wording/failure";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
 import { clearExpiry, extendExpiry, lineOf, showDue } from "./setExpiry";
+import { joined } from "../../text/localize";
 
 /** Who may be named in one message. */
 const mostNames = 5;
@@ -73,7 +74,7 @@ async function tellSwept(
         : changeEffects(words, result.planned, mostNames, namesOf(services, connection), count);
     const done = result.event === "restored" ? l10n.t("Ended: {0}.", line) : l10n.t("Was gone already: {0}.", line);
     const open = late > noticed ? l10n.t("Access lasted {0} longer than planned.", durationText(l10n, late)) : "";
-    showInformation([done, open, ...effects].filter(Boolean).join(" "));
+    showInformation(joined([done, open, ...effects], " "));
     return;
   }
   // A try that failed is reported once; the view shows the next ones.

@@ -7,6 +7,7 @@ import { caseName, caseText, entryWords, kindName } from "../matrix/axis";
 import type { Look } from "../viewState";
 import type { MatrixContext } from "../matrix/context";
 import type { Of, ToHost, ToWebview, View } from "../protocol";
+import { joined } from "../../text/localize";
 
 type Choices = Of<ToWebview, "choices">;
 type OfferedChoices = Pick<Choices, "items" | "note">;
@@ -90,16 +91,14 @@ export function createPicking(): Picking {
     const items = subjects.slice(0, mostPicked).map((subject) =>
       offer(subjectKey(subject), subject, {
         label: nameOf(subject),
-        detail: [
+        detail: joined([
           has(subject) ?? "",
           isRecent(subject) ? l10n.t("recently added") : "",
           isCaller(subject) ? l10n.t("you") : "",
           kindName(l10n, subject.kind),
           oneLine(subject.login ?? subject.id, 60),
           oneLine(subject.belongsTo ?? "", 60),
-        ]
-          .filter(Boolean)
-          .join(" · "),
+        ]),
         kind: subject.kind,
         ...(has(subject) !== undefined && { taken: true }),
       }),

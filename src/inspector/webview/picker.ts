@@ -1,6 +1,7 @@
 import type { Of, ToHost, ToWebview } from "../protocol";
 import { el, setAttribute, show } from "./dom";
 import { icon } from "./icons";
+import { joined } from "../../text/localize";
 
 type PickerPlace = Of<ToHost, "search">["place"];
 
@@ -97,7 +98,7 @@ export class Picker {
         {
           role: "option",
           class: item.taken ? "suggestion taken" : "suggestion",
-          title: [item.label, item.detail].filter(Boolean).join(" · "),
+          title: joined([item.label, item.detail]),
           id: `${this.#id}-${index}`,
           "aria-selected": "false",
         },
