@@ -4,6 +4,7 @@ import type { Cases } from "../core/cases/cases";
 import type { Connection, Connections } from "../core/connections/connections";
 import { isFiltered } from "../backends/filter";
 import { isWide, type Narrowing } from "./narrowing";
+import { stated } from "../base/stated";
 
 const filtersKey = "caseAccess.filters";
 
@@ -95,7 +96,7 @@ function keptOf(given: unknown): KeptFilter | undefined {
       )
     : undefined;
   return {
-    filter: withoutUndefined({
+    filter: stated({
       text: typeof filter.text === "string" ? filter.text : undefined,
       status: texts(filter.status),
       mode: texts(filter.mode),
@@ -114,8 +115,4 @@ function isObject(given: unknown): given is Record<string, unknown> {
 
 function isNamedId(given: unknown): given is NamedId {
   return isObject(given) && typeof given.id === "string" && typeof given.name === "string";
-}
-
-function withoutUndefined(filter: { [Key in keyof CaseFilter]: CaseFilter[Key] | undefined }): CaseFilter {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { stated } from "../../base/stated";
 import { entriesOf, type Case, type CaseState, type Entry } from "../../access/case";
 import type { Cases } from "../cases/cases";
 import type { PlannedChange } from "../changes/model";
@@ -121,9 +122,7 @@ export function createExpiries({ now = Date.now, latest = mayArriveFor, ...given
       if (until <= (time.isOwn ? time.now + skew : time.now)) throw endRefusal("past");
       return put(connection, of, {
         ...{ on, left, until: Math.ceil(until), skew: Math.round(skew) },
-        ...(subject !== undefined && { subject }),
-        ...(then !== undefined && { then }),
-        ...(record !== undefined && { record }),
+        ...stated({ subject, then, record }),
         ...setter,
       });
     },

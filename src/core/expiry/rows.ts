@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
+import { stated } from "../../base/stated";
 import { placeOf, subjectOf, type Change } from "../../access/case";
 import { failureForm, jsonOf, subjectForm } from "../journal/forms";
 import type { Ends, Intent, RecordedOutcome } from "../journal/attempt";
@@ -127,7 +128,6 @@ export interface ExpiryQuery {
   /** Set by this record. */
   readonly record?: string;
   readonly open?: true;
-  readonly caseId?: string;
   /** All of the same caller and target as this record, in the order in which they were set. */
   readonly ofRecord?: string;
   /** Open ones of the same target as this one, set before it. */
@@ -135,7 +135,7 @@ export interface ExpiryQuery {
 }
 
 /** Reads expiries, the one that comes first at the top. Those in words of a later version are left out. */
-export function readExpiries(sql: Sql, { id, record, open, caseId, sameAs, ofRecord }: ExpiryQuery): Expiry[] {
+export function readExpiries(sql: Sql, { id, record, open, sameAs, ofRecord }: ExpiryQuery): Expiry[] {
   const conditions: string[] = [];
   const values: Value[] = [];
   const add = (condition: string, ...given: Value[]) => {
@@ -145,7 +145,6 @@ export function readExpiries(sql: Sql, { id, record, open, caseId, sameAs, ofRec
   if (id !== undefined) add("e.id = ?", id);
   if (record !== undefined) add("e.record = ?", record);
   if (open) add("e.open = 1");
-  if (caseId !== undefined) add("e.case_id = ?", caseId);
   if (sameAs !== undefined)
     add(
       `e.open = 1 AND e.seq < (SELECT seq FROM expiry WHERE id = ?) AND (e.identity, e.case_id, e.target) =
@@ -179,7 +178,7 @@ function expiryOf(row: SqlRow): Expiry | undefined {
   if (state === undefined || subject?.success === false || !left.success) return undefined;
   const text = (name: string) => (typeof row[name] === "string" ? row[name] : undefined);
   const number = (name: string) => (typeof row[name] === "number" ? row[name] : undefined);
-  const optional = {
+  const optional = stated({
     caller: text("caller"),
     subject: subject?.data,
     then: text("then_state"),
@@ -189,7 +188,7 @@ function expiryOf(row: SqlRow): Expiry | undefined {
     next: number("next"),
     carried: text("carried"),
     ended: number("ended"),
-  };
+  });
   return {
     id: String(row.id),
     at: Number(row.at),
@@ -205,6 +204,6 @@ function expiryOf(row: SqlRow): Expiry | undefined {
     state,
     tries: Number(row.tries),
     reminded: row.reminded === 1,
-    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<Expiry>),
+    ...optional,
   };
 }

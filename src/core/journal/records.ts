@@ -1,6 +1,7 @@
 import type { About, Outcome, PlannedChange } from "../changes/model";
 import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Failure } from "../../base/failure";
+import { stated } from "../../base/stated";
 import type { Connection } from "../connections/connections";
 import type { BatchIntent, Ends, Intent, RecordedOutcome } from "./attempt";
 import { newEntries } from "../changes/drift";
@@ -14,66 +15,50 @@ export function intentOf(
   const caller = effects.find(({ self }) => self)?.subject;
   const { from, to } = fromTo(before, change);
   return {
-    connection: connection.name,
-    system: connection.system,
-    origin: connection.origin,
-    url: connection.url,
+    ...systemOf(connection),
     case: { id: of.id, title: of.title },
-    ...(caller !== undefined && { caller }),
     change,
-    ...(from !== undefined && { from }),
-    ...(to !== undefined && { to }),
-    ...(reason !== undefined && reason !== "" && { reason }),
-    ...(batch !== undefined && { batch }),
-    ...(undoes !== undefined && { undoes }),
-    ...(ends !== undefined && { ends }),
-    ...(expires !== undefined && { expires }),
+    ...stated({ caller, from, to, reason: reason || undefined, batch, undoes, ends, expires }),
   };
 }
 
 /** What the journal keeps of a change of a bulk that could not be planned, so that nothing of it is sent. */
 export function intentOfRefused(
-  { name, system, origin, url }: Connection,
+  connection: Connection,
   caller: Subject | undefined,
   { caseId, title, change }: { readonly caseId: string; readonly title: string; readonly change: Change },
   { reason, batch, undoes, ends }: About,
 ): Intent {
   return {
-    connection: name,
-    system,
-    origin,
-    url,
+    ...systemOf(connection),
     case: { id: caseId, title },
-    ...(caller !== undefined && { caller }),
     change,
     ...fromTo(undefined, change),
-    ...(reason !== undefined && reason !== "" && { reason }),
-    ...(batch !== undefined && { batch }),
-    ...(undoes !== undefined && { undoes }),
-    ...(ends !== undefined && { ends }),
+    ...stated({ caller, reason: reason || undefined, batch, undoes, ends }),
   };
 }
 
 /** What the journal keeps of a bulk before its first change is sent. */
 export function batchIntentOf(
-  { name, system, origin, url }: Connection,
+  connection: Connection,
   caller: Subject | undefined,
   reason: string | undefined,
   rows: readonly { readonly caseId: string; readonly title: string; readonly change: Change; readonly ends?: Ends }[],
 ): BatchIntent {
   return {
-    connection: name,
-    system,
-    origin,
-    url,
-    ...(caller !== undefined && { caller }),
-    ...(reason !== undefined && { reason }),
+    ...systemOf(connection),
+    ...stated({ caller, reason }),
     rows: rows.map(({ caseId, title, change, ends }) => ({
       case: { id: caseId, title },
       change,
       ...(ends !== undefined && { ends }),
     })),
   };
+}
+
+/** Where a record belongs to: the system of a connection, and what the connection is called. */
+function systemOf({ name, system, origin, url }: Connection) {
+  return { connection: name, system, origin, url };
 }
 
 function fromTo(before: CaseState | undefined, change: Change): { from?: string; to?: string } {
@@ -115,10 +100,7 @@ export function recordedOutcome(before: CaseState, change: Change, outcome: Outc
 }
 
 function insteadOf({ value, reporter }: Instead): Pick<RecordedOutcome, "instead" | "insteadReporter"> {
-  return {
-    ...(value !== undefined && { instead: value }),
-    ...(reporter !== undefined && { insteadReporter: reporter }),
-  };
+  return stated({ instead: value, insteadReporter: reporter });
 }
 
 /** The id of the entry that a grant or a change of level made. */
