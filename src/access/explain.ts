@@ -5,7 +5,15 @@ import type { Evidence, Unknown } from "./evidence";
 import { factsOf, isCertain } from "./facts";
 import type { Right, Tri } from "./level";
 import { impliedBy, pathsTo } from "./paths";
-import { removalsOf, type Explanation, type Giver, type Missing, type Powerless, type Way } from "./explanation";
+import {
+  mostTellingFirst,
+  removalsOf,
+  type Explanation,
+  type Giver,
+  type Missing,
+  type Powerless,
+  type Way,
+} from "./explanation";
 import { entryLevelOf, isTiered, type FactName, type Facts, type Policy, type TablePolicy } from "./policy";
 import { explainTiers } from "./tierExplanation";
 
@@ -145,8 +153,7 @@ function missingFor(
       settles: alone ? (everywhere ? "always" : "whenTrue") : everywhere ? "whenFalse" : "partly",
     };
   });
-  const order: readonly Missing["settles"][] = ["always", "whenTrue", "whenFalse", "partly"];
-  return missing.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);
+  return mostTellingFirst(missing);
 }
 
 function toYes(

@@ -40,6 +40,13 @@ export interface Missing {
   readonly facts: readonly FactName[];
 }
 
+const order: readonly Missing["settles"][] = ["always", "whenTrue", "whenFalse", "partly"];
+
+/** What settles most comes first, then what is needed in most ways. */
+export function mostTellingFirst(missing: Missing[]): Missing[] {
+  return missing.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);
+}
+
 /** A fact that alone would give the right, as far as no gate is in the way. */
 export interface Giver {
   readonly fact: FactName;

@@ -1,7 +1,15 @@
 import type { Right, Tri } from "./level";
 import { cellOf, decidingTiers, entriesOnly, evaluateTiers, levelsOf, mayGive } from "./tiers";
 import type { Evidence, Unknown } from "./evidence";
-import { removalsOf, type Explanation, type Giver, type Missing, type TierReading, type Way } from "./explanation";
+import {
+  mostTellingFirst,
+  removalsOf,
+  type Explanation,
+  type Giver,
+  type Missing,
+  type TierReading,
+  type Way,
+} from "./explanation";
 import { factsOf, findingOf, isCertain } from "./facts";
 import { entryLevelOf, type FactName, type Facts, type Tier, type TierPolicy } from "./policy";
 
@@ -103,8 +111,7 @@ function missingForTiers(
     const settles = whenTrue && whenFalse ? "always" : whenTrue ? "whenTrue" : whenFalse ? "whenFalse" : "partly";
     return { unknown, ways, facts: [...facts], settles };
   });
-  const order: readonly Missing["settles"][] = ["always", "whenTrue", "whenFalse", "partly"];
-  return list.sort((a, b) => order.indexOf(a.settles) - order.indexOf(b.settles) || b.ways - a.ways);
+  return mostTellingFirst(list);
 }
 
 /** A fact without a finding is an unknown of its own. */

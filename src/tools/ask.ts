@@ -11,3 +11,11 @@ export interface Ask {
   readonly face: Face;
   readonly signal: AbortSignal;
 }
+
+/** What an answer about a change says last: only the user can make it, with that command. */
+export function nothingChanged({ l10n, face }: Ask, ...wanted: Parameters<Face["command"]>): string {
+  return l10n.t(
+    "Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.",
+    face.command(...wanted),
+  );
+}

@@ -1,4 +1,4 @@
-import { counted } from "../text/localize";
+import { unreadableLine } from "../wording/listCoverage";
 import type { Ask } from "./ask";
 import type { InputOf } from "./input";
 import { aboutCase } from "./answer";
@@ -19,13 +19,7 @@ export async function listCases(
     cases: page.items.map(aboutCase),
     ...(page.total !== undefined && page.strays === undefined && { total: page.total }),
     ...(page.next !== undefined && { next: page.next }),
-    ...(page.unreadable !== undefined && {
-      unreadable: counted(
-        page.unreadable,
-        l10n.t("1 row of the list could not be read: its case is missing"),
-        l10n.t("{0} rows of the list could not be read: their cases are missing", page.unreadable),
-      ),
-    }),
+    ...(page.unreadable !== undefined && { unreadable: unreadableLine(l10n, page.unreadable) }),
     ...((after !== undefined || page.next !== undefined) && {
       coverage: l10n.t("One page of several. A case that moves between two pages may be on both, or on none."),
     }),

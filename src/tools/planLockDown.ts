@@ -2,7 +2,7 @@ import type { Keep } from "../access/lockDown/question";
 import type { LockDownPlan } from "../core/lockDown/planLockDown";
 import { lockDownText, type LockDownItem } from "../wording/lockDown";
 import { aboutCase, aboutLevel, aboutSubject } from "./answer";
-import type { Ask } from "./ask";
+import { nothingChanged, type Ask } from "./ask";
 import { findPerson } from "./find";
 import type { InputOf } from "./input";
 import { isRefused, type Refused } from "./refusal";
@@ -29,10 +29,7 @@ export async function planLockDown(ask: Ask, input: InputOf<"planLockDown">): Pr
     cannotBeKeptOut: aboutItems(remains),
     notKnown: aboutItems(unknown),
     remarks,
-    hint: l10n.t(
-      "Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.",
-      ask.face.command("lockDown", plan.state.case.id),
-    ),
+    hint: nothingChanged(ask, "lockDown", plan.state.case.id),
   };
 }
 

@@ -1,5 +1,5 @@
 import { changeEffects } from "../wording/effects";
-import type { Ask } from "./ask";
+import { nothingChanged, type Ask } from "./ask";
 import type { Change } from "../access/case";
 import { readTime, type WrittenTime } from "../text/until";
 import { aboutCase, aboutLevel, aboutSubject, aboutWatcher } from "./answer";
@@ -41,10 +41,7 @@ export async function previewChange(ask: Ask, input: InputOf<"previewChange">): 
       ...(entries !== undefined && { afterTheNextRecompute: aboutLevel(entries.after) }),
     })),
     ...(leftOut > 0 && { leftOut }),
-    hint: l10n.t(
-      "Nothing was changed, and no tool can change it. If the user wants it, they run the command “{0}” themselves.",
-      ask.face.command(planned.change.kind, planned.case.id),
-    ),
+    hint: nothingChanged(ask, planned.change.kind, planned.case.id),
   };
 }
 

@@ -13,20 +13,22 @@ export function movingOf(
   l10n: Words,
   { unreadable = 0, strays = 0, ...list }: Pick<CaseList, "coverage" | "more" | "unreadable" | "strays">,
 ): string | undefined {
-  const unread =
-    unreadable === 0
-      ? undefined
-      : counted(
-          unreadable,
-          l10n.t("1 row of the list could not be read: its case is missing"),
-          l10n.t("{0} rows of the list could not be read: their cases are missing", unreadable),
-        );
+  const unread = unreadable === 0 ? undefined : unreadableLine(l10n, unreadable);
   const stray =
     strays === 0
       ? undefined
       : l10n.t("cases that do not match were left out ({0}): the server does not apply the whole filter", strays);
   const said = [stray, unread, pagedOf(l10n, list)].filter((text) => text !== undefined);
   return said.length === 0 ? undefined : said.join("; ");
+}
+
+/** How many rows of a list of cases could not be read. */
+export function unreadableLine(l10n: Words, rows: number): string {
+  return counted(
+    rows,
+    l10n.t("1 row of the list could not be read: its case is missing"),
+    l10n.t("{0} rows of the list could not be read: their cases are missing", rows),
+  );
 }
 
 function pagedOf(l10n: Words, { coverage, more }: Pick<CaseList, "coverage" | "more">): string | undefined {

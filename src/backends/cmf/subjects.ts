@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import { Failure } from "../../base/failure";
+import { neitherUserNorGroup } from "../subjectProblem";
 import type { Group, User } from "./wire";
 
 /**
@@ -30,7 +30,7 @@ export function sentId({ id, kind }: Pick<Subject, "id" | "kind">): SentId {
   const [, said, rest] = /^(?:(user|group):)?([^?:]+)$/.exec(id) ?? [];
   const known = said ?? (kind === "unknown" ? undefined : kind);
   if (rest === undefined || (known !== "user" && known !== "group")) {
-    throw new Failure("invalid", { detail: `"${id}" is neither user:… nor group:…`, notHandled: true });
+    throw neitherUserNorGroup(id);
   }
   const number = Number(rest);
   return { kind: known, id: /^\d+$/.test(rest) && Number.isSafeInteger(number) ? number : rest };

@@ -1,5 +1,6 @@
 import type { Words } from "../../text/localize";
 import { inMessage } from "../../text/untrusted";
+import { subjectProblemText } from "../subjectProblem";
 import type { FactWords, Vocabulary } from "../system";
 import { cmfAdvice, cmfKeyProblem } from "./failureWords";
 
@@ -90,10 +91,8 @@ function facts(l10n: Words): Record<string, FactWords> {
 
 function failureDetail(l10n: Words, detail: string): string | undefined {
   if (detail === "Case_ValidateAccess is for users") return l10n.t("Case_ValidateAccess is for users");
-  const id = /^"(.*)" is neither user:… nor group:…$/s.exec(detail)?.[1];
-  if (id !== undefined) return l10n.t("“{0}” is neither user:… nor group:…", inMessage(id));
-  const entry = /^(.*): no user or group$/s.exec(detail)?.[1];
-  if (entry !== undefined) return l10n.t("the entry {0} names no user or group", inMessage(entry));
   const of = /^(.*): no CaseDefinitionId$/s.exec(detail)?.[1];
-  return of === undefined ? undefined : l10n.t("the case {0} has no CaseDefinitionId", inMessage(of));
+  return of === undefined
+    ? subjectProblemText(l10n, detail)
+    : l10n.t("the case {0} has no CaseDefinitionId", inMessage(of));
 }

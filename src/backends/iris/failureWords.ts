@@ -1,6 +1,6 @@
 import type { Failure } from "../../base/failure";
 import type { Words } from "../../text/localize";
-import { inMessage } from "../../text/untrusted";
+import { subjectProblemText } from "../subjectProblem";
 
 /** The detail of a failure in words, where it is one of IRIS. */
 export function irisFailureDetail(l10n: Words, detail: string): string | undefined {
@@ -20,10 +20,7 @@ export function irisFailureDetail(l10n: Words, detail: string): string | undefin
     case "noModes":
       return l10n.t("cases in IRIS have no access mode");
   }
-  const id = /^"(.*)" is neither user:… nor group:…$/s.exec(detail)?.[1];
-  if (id !== undefined) return l10n.t("“{0}” is neither user:… nor group:…", inMessage(id));
-  const entry = /^(.*): no user or group$/s.exec(detail)?.[1];
-  return entry === undefined ? undefined : l10n.t("the entry {0} names no user or group", inMessage(entry));
+  return subjectProblemText(l10n, detail);
 }
 
 /** What can be done about a failure, where its detail tells more than its kind does. */

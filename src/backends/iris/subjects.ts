@@ -1,5 +1,5 @@
 import type { Subject } from "../../access/case";
-import { Failure } from "../../base/failure";
+import { neitherUserNorGroup } from "../subjectProblem";
 
 /** A user as lists of users have them. */
 export function userOfPerson(one: {
@@ -35,7 +35,6 @@ export function groupSubject(one: {
 /** What the server knows a subject by. Throws Failure "invalid" for what is neither user nor group. */
 export function sentId({ id }: Pick<Subject, "id">): { readonly kind: "user" | "group"; readonly id: number } {
   const [, kind, number] = /^(user|group):(\d{1,15})$/.exec(id) ?? [];
-  if (number === undefined)
-    throw new Failure("invalid", { detail: `"${id}" is neither user:… nor group:…`, notHandled: true });
+  if (number === undefined) throw neitherUserNorGroup(id);
   return { kind: kind as "user" | "group", id: Number(number) };
 }

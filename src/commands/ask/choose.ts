@@ -9,7 +9,7 @@ import { inMessage } from "../../text/untrusted";
 import type { Connection } from "../../core/connections/connections";
 import { entriesById } from "../../core/cases/people";
 import type { Argument } from "../argument";
-import { namesOf } from "../names";
+import { holderName } from "../names";
 import { ask, askSeveral, type Choice } from "./pick";
 import { attempt, tellFailure, tellNoConnection } from "../report";
 import type { Uses } from "../services";
@@ -196,12 +196,11 @@ export async function chooseEntry(
     return undefined;
   }
   if (about.length === 1 && argument.subject !== undefined) return about[0];
-  const nameOf = namesOf(services, connection);
   return ask({
     title,
     placeholder: l10n.t("Which entry of {0}?", caseLine(target.case)),
     choices: about.map((one) => ({
-      label: `$(${subjectIcon(one.subject)}) ${one.subject ? nameOf(one.subject) : l10n.t("not stated who")}`,
+      label: `$(${subjectIcon(one.subject)}) ${holderName(services, target, one)}`,
       description: entryLine(l10n, one),
       value: one,
     })),

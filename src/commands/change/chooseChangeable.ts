@@ -5,7 +5,7 @@ import { levelLabel } from "../../wording/labels";
 import { caseLine, ownLine } from "../../wording/rows";
 import type { Argument } from "../argument";
 import { chooseCase, chooseEntry, type Target } from "../ask/choose";
-import { namesOf } from "../names";
+import { holderName, namesOf } from "../names";
 import { isReadOnly } from "../report";
 import type { Uses } from "../services";
 import { showWarning } from "../../platform/messages";
@@ -73,9 +73,4 @@ export async function chooseChangeableEntry(
     return undefined;
   }
   return { target, entry };
-}
-
-/** Whose entry it is, as far as the server says. */
-export function holderName(services: Uses<"cases">, { connection }: Target, { subject }: Entry): string {
-  return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
 }

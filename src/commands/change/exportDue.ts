@@ -1,9 +1,9 @@
-import { homedir } from "node:os";
 import { commands, l10n, Uri, window, workspace } from "vscode";
 import { toFailure } from "../../base/failure";
 import { inMessage } from "../../text/untrusted";
 import { calendarOf } from "../../wording/calendar";
 import type { Uses } from "../services";
+import { usualFolder } from "../../platform/folder";
 import { showError, showInformation } from "../../platform/messages";
 
 /** Writes what is to end to a file that calendars read. */
@@ -12,7 +12,7 @@ export async function exportDue({ expiries }: Uses<"expiries">): Promise<void> {
   if (all.length === 0) return showInformation(l10n.t("Nothing is to end."));
   const target = await window.showSaveDialog({
     title: l10n.t("Export What Is to End"),
-    defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir()), "case-access-due.ics"),
+    defaultUri: Uri.joinPath(usualFolder(), "case-access-due.ics"),
     filters: { [l10n.t("Calendar")]: ["ics"] },
   });
   if (target === undefined) return;

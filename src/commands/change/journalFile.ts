@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { commands, l10n, ProgressLocation, Uri, window, workspace } from "vscode";
 import { toFailure } from "../../base/failure";
 import { counted } from "../../text/localize";
@@ -8,6 +7,7 @@ import type { Position } from "../../core/journal/read";
 import type { Purgeable } from "../../core/journal/purge";
 import { faultIn } from "../../core/store/fault";
 import { count, day, locale } from "../../platform/locale";
+import { usualFolder } from "../../platform/folder";
 import { showError, showInformation } from "../../platform/messages";
 import { journalHead, journalRows } from "../../wording/journalTable";
 import { storeFaultWords } from "../../wording/store";
@@ -37,7 +37,7 @@ async function exportTo(
 ): Promise<{ readonly target: Uri; readonly records: number } | undefined> {
   const target = await window.showSaveDialog({
     title: l10n.t("Export Journal"),
-    defaultUri: Uri.joinPath(workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir()), "case-access-journal.csv"),
+    defaultUri: Uri.joinPath(usualFolder(), "case-access-journal.csv"),
     filters: { [l10n.t("Table (CSV)")]: ["csv"], [l10n.t("Data (JSON)")]: ["json"] },
   });
   if (target === undefined) return undefined;

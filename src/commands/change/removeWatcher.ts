@@ -9,7 +9,7 @@ import { caseLine, subjectIcon } from "../../wording/rows";
 import type { Argument } from "../argument";
 import type { Target } from "../ask/choose";
 import { ask } from "../ask/pick";
-import { namesOf } from "../names";
+import { holderName } from "../names";
 import { attempt } from "../report";
 import type { Uses } from "../services";
 import { planAndRun } from "./bulkRun";
@@ -40,7 +40,7 @@ export async function removeWatcher(
     return;
   }
   const wanted = chosen!.map((watcher): ChangeRequest => ({ caseId: of.id, change: { kind: "unwatch", watcher } }));
-  const name = watcherName(services, target, only);
+  const name = holderName(services, target, only);
   const question = l10n.t("Stop notifying {0} of “{1}”?", name, caseLine(of));
   await planAndRun(services, connection, wanted, question, l10n.t("Remove watcher"), []);
 }
@@ -73,7 +73,7 @@ async function chooseWatchers(
     title: l10n.t("Remove Watcher of {0}", caseLine(of)),
     placeholder: l10n.t("Who is not to be notified any more?"),
     choices: groups.map((group) => ({
-      label: `$(${subjectIcon(group[0]!.subject)}) ${watcherName(services, target, group[0]!)}`,
+      label: `$(${subjectIcon(group[0]!.subject)}) ${holderName(services, target, group[0]!)}`,
       description: listed(group.flatMap(({ channel }) => (channel === undefined ? [] : [oneLine(channel, 40)]))),
       value: group,
     })),
@@ -88,8 +88,4 @@ function grouped(watchers: readonly Watcher[]): readonly (readonly Watcher[])[] 
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()];
-}
-
-function watcherName(services: Uses<"cases">, { connection }: Target, { subject }: Watcher): string {
-  return subject ? namesOf(services, connection)(subject) : l10n.t("not stated who");
 }

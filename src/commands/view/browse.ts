@@ -76,8 +76,7 @@ export async function copyId(
       ? ids
       : [(await chooseCase(services, argument, l10n.t("Copy ID")))?.case.id].filter((id) => id !== undefined);
   if (chosen.length === 0) return;
-  await env.clipboard.writeText(chosen.join("\n"));
-  window.setStatusBarMessage(l10n.t("Copied {0}", inMessage(chosen.join(", "))), 3000);
+  await copy(chosen, ", ");
 }
 
 /**
@@ -108,8 +107,13 @@ export async function copyCommand(
     if (target === undefined) return;
     lines.push(commandLine({ connection: target.connection.name, case: target.case.id }));
   }
+  await copy(lines, "; ");
+}
+
+/** Puts lines on the clipboard; the message has them side by side. */
+async function copy(lines: readonly string[], separator: string): Promise<void> {
   await env.clipboard.writeText(lines.join("\n"));
-  window.setStatusBarMessage(l10n.t("Copied {0}", inMessage(lines.join("; "))), 3000);
+  window.setStatusBarMessage(l10n.t("Copied {0}", inMessage(lines.join(separator))), 3000);
 }
 
 /** Opens the page of the case in the system's own web interface. */

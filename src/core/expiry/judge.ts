@@ -65,7 +65,7 @@ function judgeEntry(expiry: JudgedExpiry, state: CaseState): ExpiryVerdict {
     const isHalf = then !== undefined && rest.some(({ level }) => level === then);
     if (isHalf && added.length <= 1) return { kind: "restore", change: { kind: "revoke", entry: mine } };
     if (!isAsLeft) return changed(theirs);
-    return { kind: "restore", change: changeOf(mine, then) };
+    return { kind: "restore", change: restoringEntry(mine, then) };
   }
   if (theirs.length === 0) return on === "definition" ? { kind: "unclear", why: "notListed" } : { kind: "gone" };
   if (then === undefined ? withoutKnown(rest, left.beside).length === 0 : rest.some(({ level }) => level === then))
@@ -108,7 +108,8 @@ function isLeft(entry: Entry, { state, entry: id }: Expiry["left"]): boolean {
   return !isOther && entry.level === state;
 }
 
-function changeOf(entry: Entry, then: string | undefined): Change {
+/** The change that restores a level, or takes an entry away. */
+export function restoringEntry(entry: Entry, then: string | undefined): Change {
   return then === undefined ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: then as GrantLevel };
 }
 

@@ -13,6 +13,7 @@ import { Failure } from "../../base/failure";
 import type { PlannedChange } from "../changes/model";
 import { refuseImpossible } from "../changes/validate";
 import type { Ends } from "../journal/attempt";
+import { restoringEntry } from "./judge";
 import type { Expiry } from "./model";
 import { endRefusal } from "./refusal";
 
@@ -150,11 +151,6 @@ function restoring(after: CaseState, change: Change, then: string | undefined): 
   const entry = entriesOf(after.entries, subject, on).find((one) => one.level === level);
   if (entry === undefined) return undefined;
   return restoringEntry(entry, then);
-}
-
-/** The change that restores a level, or takes an entry away. */
-function restoringEntry(entry: Entry, then: string | undefined): Change {
-  return then === undefined ? { kind: "revoke", entry } : { kind: "changeLevel", entry, level: then as GrantLevel };
 }
 
 /** Throws where it is known now that the change could not be made with this key. */

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { env, l10n, Uri, window, workspace } from "vscode";
 import type { Subject } from "../../access/case";
 import type { Cases } from "../../core/cases/cases";
@@ -7,6 +6,7 @@ import { isFor, readPlan, type PlanFile } from "../../core/plans/planFile";
 import { inMessage } from "../../text/untrusted";
 import type { Origin, Trial } from "../protocol";
 import { draftLink, draftOfPlan, planOfDraft, type Draft, type NoDraft } from "./draftPlan";
+import { usualFolder } from "../../platform/folder";
 import { showWarning } from "../../platform/messages";
 
 /** What files with a draft are called in dialogs. */
@@ -33,7 +33,7 @@ export async function handOn(
 /** Asks for a file with a plan. Undefined: none was chosen, or it is no draft for this connection, which was said. */
 export async function chooseDraft(connection: Connection, cases: Cases): Promise<Draft | undefined> {
   const [file] =
-    (await window.showOpenDialog({ title: l10n.t("Open Plan"), filters: filters(), defaultUri: folder() })) ?? [];
+    (await window.showOpenDialog({ title: l10n.t("Open Plan"), filters: filters(), defaultUri: usualFolder() })) ?? [];
   if (file === undefined) return undefined;
   const text = await workspace.fs.readFile(file).then(
     (bytes) => Buffer.from(bytes).toString("utf8"),
@@ -92,12 +92,8 @@ async function askForReason(): Promise<Pick<Origin, "reason" | "ticket"> | undef
 
 async function savePlan(plan: PlanFile): Promise<boolean> {
   const name = `access-plan-${plan.madeAt.slice(0, 10)}.json`;
-  const target = await window.showSaveDialog({ filters: filters(), defaultUri: Uri.joinPath(folder(), name) });
+  const target = await window.showSaveDialog({ filters: filters(), defaultUri: Uri.joinPath(usualFolder(), name) });
   if (target === undefined) return false;
   await workspace.fs.writeFile(target, Buffer.from(`${JSON.stringify(plan, undefined, 2)}\n`));
   return true;
-}
-
-function folder(): Uri {
-  return workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
 }
