@@ -203,6 +203,16 @@ export function subjectOf(change: Change): Subject | undefined {
   return change.kind === "unwatch" ? change.watcher.subject : undefined;
 }
 
+/** Whether a change gives an entry its level. */
+export function setsLevel(change: Change): change is Extract<Change, { readonly level: GrantLevel }> {
+  return change.kind === "grant" || change.kind === "changeLevel";
+}
+
+/** The level that a change gives an entry; undefined for one that gives none. */
+export function levelSetBy(change: Change): GrantLevel | undefined {
+  return setsLevel(change) ? change.level : undefined;
+}
+
 /** Where the entry is that a change makes, changes or takes away; undefined for a change of no entry. */
 export function placeOf(change: Change): Entry["on"] | undefined {
   if (change.kind === "grant") return change.on ?? "case";

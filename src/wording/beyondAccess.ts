@@ -1,4 +1,4 @@
-import { isSameSubject, subjectOf, type Change } from "../access/case";
+import { isSameSubject, setsLevel, subjectOf, type Change } from "../access/case";
 import { listed, type Words } from "../text/localize";
 import { holdersLabel } from "./labels";
 import type { Naming } from "./naming";
@@ -65,7 +65,7 @@ function messages(l10n: Words, { notify }: { readonly notify?: true }): string {
 
 /** Where a grant sends nothing, because the entry is already there, nothing adds the people to be notified. */
 export function nobodyAdded(l10n: Words, change: Change): string[] {
-  return (change.kind === "grant" || change.kind === "changeLevel") && change.notify
+  return setsLevel(change) && change.notify
     ? [l10n.t("Nobody is added to those who are notified: that comes only with a new entry.")]
     : [];
 }

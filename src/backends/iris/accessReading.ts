@@ -1,4 +1,12 @@
-import type { Case, CaseState, Change, Enforced, Entry, Subject } from "../../access/case";
+import {
+  setsLevel,
+  type Case,
+  type CaseState,
+  type Change,
+  type Enforced,
+  type Entry,
+  type Subject,
+} from "../../access/case";
 import { levels as inOrder, type Level } from "../../access/level";
 import type { Clock } from "../../base/clock";
 import { toFailure } from "../../base/failure";
@@ -106,7 +114,7 @@ export function createAccessReading(client: IrisClient, register: Register, cloc
       const here = made.get(id) ?? new Map<string, Made>();
       made.set(id, here);
       if (change.kind === "revoke") here.delete(change.entry.id);
-      else if (change.kind === "grant" || change.kind === "changeLevel") {
+      else if (setsLevel(change)) {
         const subject = change.kind === "grant" ? change.subject : change.entry.subject!;
         const entry: Entry = { id: subject.id, subject, level: change.level, on: "case" };
         here.set(subject.id, { entry, before, isAnswered });

@@ -1,7 +1,7 @@
 import { possibleLevels } from "../../access/evaluate";
 import { factsOf } from "../../access/facts";
-import { isSameSubject, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
-import { levels as inOrder, type GrantLevel, type Level } from "../../access/level";
+import { isSameSubject, levelSetBy, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { levels as inOrder, type Level } from "../../access/level";
 import { entriesOnly } from "../../access/tiers";
 import type { Directory } from "../backend";
 import { knownState } from "../knownState";
@@ -18,7 +18,7 @@ export function sideEffects(before: CaseState, after: CaseState, change: Change,
   const { enforced } = before;
   const subject = subjectOf(change);
   if (enforced === undefined || subject === undefined) return after;
-  const set = levelSet(change);
+  const set = levelSetBy(change);
   const next: Record<string, readonly Level[]> = { ...enforced.levels };
   const all = subject.kind === "user" ? { [subject.id]: [], ...enforced.levels } : enforced.levels;
   for (const [id, old] of Object.entries(all)) {
@@ -43,11 +43,6 @@ function recomputed(after: CaseState, id: string, old: readonly Level[], directo
   const given = byEntries(after, id, directory);
   if (!after.enforced?.mayStay?.includes(id)) return given;
   return inOrder.filter((level) => given.includes(level) || old.includes(level));
-}
-
-/** The level that a change sets; undefined where it takes an entry away. */
-function levelSet(change: Change): GrantLevel | undefined {
-  return change.kind === "grant" || change.kind === "changeLevel" ? change.level : undefined;
 }
 
 /** Whether what is done to a subject is done to a user. */

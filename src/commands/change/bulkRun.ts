@@ -1,3 +1,4 @@
+import { setsLevel } from "../../access/case";
 import { wordsOf } from "../../wording/wordsOf";
 import { commands, l10n, window } from "vscode";
 import { toFailure } from "../../base/failure";
@@ -196,7 +197,7 @@ function countsOf({ rows }: BulkPlan, { outcomes }: BulkRun): string[] {
   const remarked = (remark: Remark) => outcomes.filter((one) => remarkOf(one) === remark).length;
   const changed = outcomes.filter(changedSomething).length;
   const unchanged = of("done") - changed;
-  const all = rows.every(({ change }) => change.kind === "grant" || change.kind === "changeLevel");
+  const all = rows.every(({ change }) => setsLevel(change));
   const said = (number: number, words: (number: string) => string) => (number > 0 ? [words(count(number))] : []);
   return [
     l10n.t("{0} changed", count(changed)),

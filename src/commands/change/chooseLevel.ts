@@ -1,6 +1,6 @@
 import type { PlannedChange } from "../../core/changes/model";
 import { l10n } from "vscode";
-import type { Case, Change, Entry } from "../../access/case";
+import { setsLevel, type Case, type Change, type Entry } from "../../access/case";
 import { allGrantLevels, type GrantLevel } from "../../access/level";
 import { Failure, notSupported, toFailure } from "../../base/failure";
 import { isAlreadySo } from "../../core/changes/validate";
@@ -150,9 +150,7 @@ function notifyToggle(
 
 function withNotice(planned: PlannedChange): PlannedChange {
   const { change } = planned;
-  return change.kind === "grant" || change.kind === "changeLevel"
-    ? { ...planned, change: { ...change, notify: true } }
-    : planned;
+  return setsLevel(change) ? { ...planned, change: { ...change, notify: true } } : planned;
 }
 
 function offers({ capabilities }: Target["backend"], level: string | undefined): boolean {

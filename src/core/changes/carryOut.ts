@@ -1,4 +1,4 @@
-import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { entriesOf, placeOf, setsLevel, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Level } from "../../access/level";
 import type { Backend } from "../../backends/backend";
 import { Failure, notSupported, toFailure } from "../../base/failure";
@@ -70,7 +70,7 @@ export async function carryOut(
       failure: new Failure("unexpected", { detail: "notThere" }),
     };
   }
-  const subject = change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined;
+  const subject = setsLevel(change) ? subjectOf(change) : undefined;
   if (subject !== undefined && isDoubled(before, sent.state, subject, placeOf(change)))
     return { ...sent, remark: "doubled" };
   return notifies(change) && sent.remark === undefined ? lookAtNotified(needs, planned, sent, how.bulk) : sent;

@@ -1,4 +1,12 @@
-import { isSameSubject, subjectOf, type CaseState, type Change, type Subject, type Watcher } from "../../access/case";
+import {
+  isSameSubject,
+  setsLevel,
+  subjectOf,
+  type CaseState,
+  type Change,
+  type Subject,
+  type Watcher,
+} from "../../access/case";
 import type { Asking } from "../../backends/backend";
 import type { Cases } from "../cases/cases";
 import { unlessCancelled } from "../../base/failure";
@@ -113,7 +121,7 @@ export async function stopNotifying(
 
 /** A change after which somebody is to be notified of the case. */
 export function notifies(change: Change): boolean {
-  return (change.kind === "grant" || change.kind === "changeLevel") && change.notify === true;
+  return setsLevel(change) && change.notify === true;
 }
 
 /** Whether the person or group that a change names is among those who are notified. */

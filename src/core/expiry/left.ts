@@ -1,4 +1,4 @@
-import { entriesOf, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
+import { entriesOf, levelSetBy, placeOf, subjectOf, type CaseState, type Change, type Entry } from "../../access/case";
 import type { Outcome } from "../changes/model";
 import { newEntries } from "../changes/drift";
 import { entriesBeside } from "./judge";
@@ -15,7 +15,7 @@ export function leftIn(before: CaseState, change: Change, outcome: Outcome): Lef
   const theirs = entriesOf(state.entries, subject, placeOf(change));
   if (change.kind === "revoke") return { none: true, beside: entriesBeside(theirs) };
   if (theirs.length === 0) return undefined;
-  const level = "level" in change ? change.level : undefined;
+  const level = levelSetBy(change);
   const added = newEntries(before, state).filter((entry) => theirs.includes(entry));
   const mine =
     added.find((entry) => entry.level === level) ??

@@ -1,5 +1,6 @@
 import {
   entriesOf,
+  levelSetBy,
   placeOf,
   subjectOf,
   type CaseState,
@@ -78,7 +79,7 @@ export function canEnd({ kind }: Pick<Change, "kind">): boolean {
 /** The level or mode that a change makes; undefined: none. */
 function givenState(change: Change): string | undefined {
   if (change.kind === "changeMode") return change.mode;
-  return change.kind === "grant" || change.kind === "changeLevel" ? change.level : undefined;
+  return levelSetBy(change);
 }
 
 function thenOf({ change, before, alreadySo }: PlannedChange, wanted: WantedEnd, known: EndKnown): string | undefined {
@@ -147,7 +148,7 @@ function restoring(after: CaseState, change: Change, then: string | undefined): 
   if (subject === undefined) throw endRefusal("notListed");
   const on = placeOf(change) ?? "case";
   if (change.kind === "revoke") return { kind: "grant", subject, level: then as GrantLevel, on };
-  const level = "level" in change ? change.level : undefined;
+  const level = levelSetBy(change);
   const entry = entriesOf(after.entries, subject, on).find((one) => one.level === level);
   if (entry === undefined) return undefined;
   return restoringEntry(entry, then);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod/mini";
 import { stated } from "../../base/stated";
-import { placeOf, subjectOf, type Change } from "../../access/case";
+import { levelSetBy, placeOf, subjectOf, type Change } from "../../access/case";
 import { failureForm, jsonOf, subjectForm } from "../journal/forms";
 import type { Ends, Intent, RecordedOutcome } from "../journal/attempt";
 import type { SqlRow, Sql, Value } from "../store/sqlite";
@@ -60,7 +60,7 @@ export function insertExpiryOf(
 
 function expectedLeft(change: Change): Left {
   if (change.kind === "revoke") return { none: true, beside: [] };
-  const state = change.kind === "changeMode" ? change.mode : "level" in change ? change.level : undefined;
+  const state = change.kind === "changeMode" ? change.mode : levelSetBy(change);
   return { ...(state !== undefined && { state }), beside: [] };
 }
 

@@ -1,5 +1,5 @@
 import type { About, Outcome, PlannedChange } from "../changes/model";
-import { subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
+import { setsLevel, subjectOf, type CaseState, type Change, type Subject } from "../../access/case";
 import type { Failure } from "../../base/failure";
 import { stated } from "../../base/stated";
 import type { Connection } from "../connections/connections";
@@ -109,7 +109,7 @@ function madeEntry(
   change: Change,
   outcome: Extract<Outcome, { kind: "done" | "half" }>,
 ): string | undefined {
-  if (change.kind !== "grant" && change.kind !== "changeLevel") return undefined;
+  if (!setsLevel(change)) return undefined;
   if (outcome.kind === "done" && (outcome.remark === "alreadySo" || outcome.remark === "lostSight")) return undefined;
   const subject = subjectOf(change);
   const added = newEntries(before, outcome.state).filter(

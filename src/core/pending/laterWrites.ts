@@ -1,4 +1,12 @@
-import { entriesOf, isSameSubject, placeOf, subjectOf, type CaseState, type Change } from "../../access/case";
+import {
+  entriesOf,
+  isSameSubject,
+  placeOf,
+  setsLevel,
+  subjectOf,
+  type CaseState,
+  type Change,
+} from "../../access/case";
 import { newEntries } from "../changes/drift";
 import { isAlreadySo } from "../changes/validate";
 import type { Pending } from "./pending";
@@ -25,9 +33,7 @@ function isUndoneBy(change: Change, late: Change, inPlace: boolean): boolean {
  * True where both make an entry of the same person or group, so that there are two of them once both are carried out.
  */
 function givesTheSame(one: Change, other: Change): boolean {
-  const [subject, theirs] = [one, other].map((change) =>
-    change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined,
-  );
+  const [subject, theirs] = [one, other].map((change) => (setsLevel(change) ? subjectOf(change) : undefined));
   return (
     subject !== undefined && theirs !== undefined && isSameSubject(subject, theirs) && placeOf(one) === placeOf(other)
   );

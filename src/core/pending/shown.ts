@@ -1,5 +1,5 @@
 import { gives } from "../../access/apply";
-import { entriesOf, placeOf, subjectOf, type CaseState, type Change } from "../../access/case";
+import { entriesOf, placeOf, setsLevel, subjectOf, type CaseState, type Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import { newEntries } from "../changes/drift";
 import { restOf } from "../changes/levelReplacement";
@@ -66,7 +66,7 @@ function secondIn(state: CaseState, before: CaseState, change: Grant): Shown {
  * level may have been there before.
  */
 function doneIn(state: CaseState, before: CaseState | undefined, change: Change): RecordedOutcome {
-  const subject = change.kind === "grant" || change.kind === "changeLevel" ? subjectOf(change) : undefined;
+  const subject = setsLevel(change) ? subjectOf(change) : undefined;
   const theirs =
     subject === undefined
       ? []
@@ -77,7 +77,7 @@ function doneIn(state: CaseState, before: CaseState | undefined, change: Change)
 
 /** The id of the entry that a change made, where only one can be it. */
 function madeIn(before: CaseState | undefined, state: CaseState, change: Change): { entryId?: string } {
-  if (change.kind !== "grant" && change.kind !== "changeLevel") return {};
+  if (!setsLevel(change)) return {};
   const subject = subjectOf(change);
   const added = before === undefined ? state.entries : newEntries(before, state);
   const theirs =
