@@ -28,7 +28,7 @@ import { completionScript } from "./reference/completion";
 import { createProgram } from "./program/program";
 import type { Surroundings } from "./session";
 import { usageRefusal } from "./usageRefusal";
-import { joined } from "../text/localize";
+import { joinParts } from "../text/localize";
 
 /**
  * Runs one command line, to where its answer is written.
@@ -83,7 +83,7 @@ function refuse(
   terminal: Surroundings["terminal"],
 ): void {
   if (wantsJson(words)) terminal.answer(documentText({ tool, error: { kind, message, advice, ...more } }));
-  terminal.say(`case-access: ${joined([message, advice], " ")}`);
+  terminal.say(`case-access: ${joinParts([message, advice], " ")}`);
 }
 
 /** Also where the flags themselves could not be read. */

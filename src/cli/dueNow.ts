@@ -3,7 +3,7 @@ import type { CaseState } from "../access/case";
 import { toFailure, unlessCancelled, type Failure } from "../base/failure";
 import type { Connection } from "../core/connections/connections";
 import type { Looked } from "../core/expiry/carryOut";
-import type { Expiry } from "../core/expiry/model";
+import { isExpiryOf, type Expiry } from "../core/expiry/model";
 import { inOrder } from "../core/expiry/sweeping";
 import { localTime } from "../core/expiry/wake";
 import { oneLine } from "../text/untrusted";
@@ -30,19 +30,19 @@ export async function lookAtAll(
   const { expiries, connections } = place.workspace;
   const named = around.flags.connection;
   const open = await expiries.open();
-  const isOf = (one: Expiry, { system, url }: Connection) => one.system === system && one.url === url;
   const meant = connections
     .all()
-    .filter((one) => (named === undefined ? open.some((expiry) => isOf(expiry, one)) : one.name === named));
+    .filter((one) => (named === undefined ? open.some((expiry) => isExpiryOf(expiry, one)) : one.name === named));
   if (named !== undefined && meant.length === 0) await sessionOn(around, place, named); // which says why
   const looked: Due[] = [];
   for (const connection of meant) {
-    const theirs = open.filter((one) => isOf(one, connection));
+    const theirs = open.filter((one) => isExpiryOf(one, connection));
     looked.push(...(await lookAtEnds(around, place, connection, theirs)));
   }
   const found = new Set(looked.map(({ expiry }) => expiry.id));
   const now = Date.now();
-  const asked = named === undefined ? open : open.filter((one) => meant.some((connection) => isOf(one, connection)));
+  const asked =
+    named === undefined ? open : open.filter((one) => meant.some((connection) => isExpiryOf(one, connection)));
   const others = asked.filter((one) => localTime(one) <= now && !found.has(one.id)).length;
   return { due: looked.filter((one) => one.looked?.verdict.kind !== "early"), others };
 }

@@ -19,7 +19,7 @@ import type { UnknownDocument } from "./output/document";
 import { effectDocuments, effectTable, planLines, type EffectDocument } from "./plan";
 import { uncoveredBy } from "./previewCoverage";
 import type { Session, Surroundings } from "./session";
-import { joined } from "../text/localize";
+import { joinParts } from "../text/localize";
 
 /** Changes on several cases, planned and not sent. */
 export interface PlanOfMany {
@@ -168,7 +168,7 @@ export async function carryOutMany(
       return l10n.t("{0}: {1}", `${oneLine(of.id, 60)}: ${change.text}`, text);
     }),
     notes: [
-      ...new Set(failures.map(({ message, advice }) => joined([message, advice], " "))),
+      ...new Set(failures.map(({ message, advice }) => joinParts([message, advice], " "))),
       ...missing.map((text) => l10n.t("Not covered: {0}.", text)),
       ...lasting.lines,
       // Of a batch that made nothing there is nothing to take back.

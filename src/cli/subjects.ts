@@ -2,7 +2,7 @@ import { uniqueSubjects, subjectKey, type Subject } from "../access/case";
 import type { Gap } from "../access/evidence";
 import { subjectById } from "../core/cases/people";
 import { typedSubject, withTypedId } from "../access/typedSubject";
-import { type Words, joined } from "../text/localize";
+import { type Words, joinParts } from "../text/localize";
 import { skeleton } from "../text/skeleton";
 import { oneLine } from "../text/untrusted";
 import { subjectName } from "../wording/reason";
@@ -146,7 +146,7 @@ function otherKind(l10n: Words, text: string, found: Subject): Complaint {
 function ambiguous(l10n: Words, text: string, found: readonly Subject[]): Complaint {
   const offered = found.slice(0, mostOffered);
   const named = offered
-    .map((one) => `${subjectWord(one)} (${joined([subjectName(one), oneLine(one.belongsTo ?? "", 60)], ", ")})`)
+    .map((one) => `${subjectWord(one)} (${joinParts([subjectName(one), oneLine(one.belongsTo ?? "", 60)], ", ")})`)
     .join(", ");
   return new Complaint(
     exitStatus.usage,

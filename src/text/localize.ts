@@ -17,6 +17,6 @@ export function listed(parts: readonly string[]): string {
 }
 
 /** The parts that there are, in one line: one that is empty or missing leaves no separator behind. */
-export function joined(parts: readonly (string | false | undefined)[], separator = " · "): string {
+export function joinParts(parts: readonly (string | false | undefined)[], separator = " · "): string {
   return parts.filter(Boolean).join(separator);
 }

@@ -4,7 +4,7 @@ import { gateOf, hasMode } from "../access/policy";
 import type { Backend } from "../backends/backend";
 import { caseDescription } from "../wording/rows";
 import { oneLine } from "../text/untrusted";
-import { counted, joined } from "../text/localize";
+import { counted, joinParts } from "../text/localize";
 import type { Verdict } from "../core/cases/verdict";
 import type { Agreement } from "../access/selfCheck";
 import { levelLabel } from "../wording/labels";
@@ -54,12 +54,12 @@ export async function drawCase(
   ];
   // What access is in truth comes before what the case says of it.
   const [vital = ""] = alarms;
-  const description = joined([...new Set([vital, ...caseDescription(words, one, remarks)])]);
+  const description = joinParts([...new Set([vital, ...caseDescription(words, one, remarks)])]);
   // The title comes first and the number last: a narrow sidebar has no room for both.
   const title = oneLine(one.title);
   const number = oneLine(one.number);
   const item = new TreeItem(title === "" ? number : shortTitle(title, vital), TreeItemCollapsibleState.Collapsed);
-  item.description = joined([description, title === "" ? "" : number]);
+  item.description = joinParts([description, title === "" ? "" : number]);
   item.iconPath = new ThemeIcon(ownIcon(one));
   const aboutEntries = verdictOfCaller(one, connection, cases)?.agreement?.about === "entries";
   const mark =
@@ -77,7 +77,7 @@ export async function drawCase(
 
 /** What of a case can be changed, for the menus. */
 function changeable(one: Case, backend: Backend | undefined, isEnding: boolean): string {
-  return joined(
+  return joinParts(
     [
       "case",
       backend && mayTryToChange(one, backend) ? "owned" : "",

@@ -1,3 +1,4 @@
+import { isExpiryOf } from "../core/expiry/model";
 import {
   EventEmitter,
   type CancellationToken,
@@ -180,8 +181,8 @@ function redrawEnds(
   return ends.onDidChange(() => {
     // Connections may have other names now than when it was set.
     const keys = connections.all().flatMap((connection) => {
-      const { name, system, url } = connection;
-      const theirs = ends.all().filter((one) => one.system === system && one.url === url);
+      const { name } = connection;
+      const theirs = ends.all().filter((one) => isExpiryOf(one, connection));
       const late = ends.late(connection).length;
       return [...theirs.map((one) => [name, one.case.id]), ...(late > 0 ? [[name]] : [])];
     });

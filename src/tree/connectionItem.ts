@@ -6,7 +6,7 @@ import { casesLine } from "../wording/listCoverage";
 import { namingAmong } from "../wording/naming";
 import { failureBrief } from "../wording/failureBrief";
 import { oneLine } from "../text/untrusted";
-import { counted, joined } from "../text/localize";
+import { counted, joinParts } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import { count, locale } from "../platform/locale";
@@ -33,19 +33,19 @@ export async function drawConnection(
   const backend = keyed ? await connections.backend(connection).catch(() => undefined) : undefined;
   const end = backend && keyEnds.of(backend);
   const ends = end && keyEndBrief(l10n, locale, end, backend.serverTime?.()?.now ?? Date.now());
-  item.description = joined([
+  item.description = joinParts([
     dueLine(l10n, toEnd.late(connection), count),
     ...(keyed ? [ends, listLine(connection, cases)] : [l10n.t("no API key")]),
   ]);
   item.iconPath = new ThemeIcon(
     list.state === "failed" || end !== undefined ? "warning" : connection.sandbox ? "beaker" : "server",
   );
-  item.contextValue = joined(
+  item.contextValue = joinParts(
     ["connection", connection.system, keyed ? "" : "keyless", connection.sandbox ? "sandbox" : ""],
     " ",
   );
   item.accessibilityInformation = {
-    label: joined([l10n.t("Connection {0}", oneLine(connection.name)), item.description], ", "),
+    label: joinParts([l10n.t("Connection {0}", oneLine(connection.name)), item.description], ", "),
   };
   return item;
 }
@@ -67,7 +67,7 @@ function listLine(connection: Connection, cases: Cases): string {
   const check = cases.selfCheck(connection);
   const contradiction = check.disagreed.length > 0 ? selfCheckText(l10n, locale, check) : "";
   const { caller } = cases.directory(connection);
-  return joined([size, stale, contradiction, caller && namingAmong(cases.people(connection))(caller)]);
+  return joinParts([size, stale, contradiction, caller && namingAmong(cases.people(connection))(caller)]);
 }
 
 /** That a list is old, with the reason in a few words: the row of the failure may be out of sight. */

@@ -8,7 +8,7 @@ import { oneLine } from "../text/untrusted";
 import { endLine, reasonText, shownState, durationText, stateName } from "../wording/expiry";
 import { subjectName } from "../wording/reason";
 import { tooltipOf } from "./tooltips";
-import { joined } from "../text/localize";
+import { joinParts } from "../text/localize";
 
 /** Something that is to end. `record` is its id: a row passes itself to a command. */
 export interface DueRow {
@@ -60,7 +60,7 @@ function drawDue(expiry: Expiry, now: number): TreeItem {
   const state = shownState(expiry, now);
   const overdue = now - localTime(expiry);
   item.id = expiry.id;
-  item.description = joined([
+  item.description = joinParts([
     endLine(wordsFor(expiry), locale, expiry),
     state === "scheduled" ? "" : stateName(l10n, state),
     overdue > 0 ? l10n.t("overdue by {0}", durationText(l10n, overdue)) : "",

@@ -14,7 +14,7 @@ import {
 import { attemptLine, beforeLabel, bulkLine, foundLabel, journalNaming, outcomeLine } from "../wording/journal";
 import type { Naming } from "../wording/naming";
 import { inMessage, oneLine } from "../text/untrusted";
-import { counted, joined } from "../text/localize";
+import { counted, joinParts } from "../text/localize";
 import type { Attempt, Batch } from "../core/journal/attempt";
 import type { Journal, JournalContents } from "../core/journal/journal";
 import type { SearchedWord } from "../core/journal/read";
@@ -172,7 +172,7 @@ function found({ attempts, batches }: JournalContents): JournalRow[] {
 function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Naming): TreeItem {
   const item = new TreeItem(attemptLine(wordsFor(attempt), attempt, nameOf));
   item.id = attempt.id;
-  item.description = joined([
+  item.description = joinParts([
     oneLine(attempt.case.id, 40),
     outcomeLine(l10n, attempt),
     untilLine(attempt) ?? "",
@@ -182,7 +182,7 @@ function drawAttempt(attempt: Attempt, attempts: readonly Attempt[], nameOf: Nam
   item.iconPath = outcomeIcon(attempt);
   const undoable = noUndo(attempt, attempts) === undefined;
   const finishable = leftOf(attempt, attempts) !== undefined;
-  item.contextValue = joined(["attempt", undoable ? "undoable" : "", finishable ? "finishable" : ""], " ");
+  item.contextValue = joinParts(["attempt", undoable ? "undoable" : "", finishable ? "finishable" : ""], " ");
   item.accessibilityInformation = {
     label: `${item.label as string}, ${l10n.t("case {0}", attempt.case.id)}, ${item.description}`,
   };
@@ -216,7 +216,7 @@ function drawBatch(batch: Batch): TreeItem {
   const unfinished = !batch.ended && !batch.underWay;
   const item = new TreeItem(bulkLine(l10n, size, count), TreeItemCollapsibleState.Collapsed);
   item.id = batch.id;
-  item.description = joined([
+  item.description = joinParts([
     l10n.t("{0} changed", count(changed)),
     unchanged > 0 ? l10n.t("{0} unchanged", count(unchanged)) : "",
     unfinished ? l10n.t("not finished") : batch.underWay ? l10n.t("under way") : "",
@@ -224,7 +224,7 @@ function drawBatch(batch: Batch): TreeItem {
     oneLine(batch.connection, 60),
   ]);
   item.iconPath = new ThemeIcon(unfinished ? "debug-pause" : "checklist");
-  item.contextValue = joined(["batch", unfinished ? "unfinished" : "", changed > 0 ? "undoable" : ""], " ");
+  item.contextValue = joinParts(["batch", unfinished ? "unfinished" : "", changed > 0 ? "undoable" : ""], " ");
   item.accessibilityInformation = { label: `${item.label as string}, ${item.description}` };
   return item;
 }

@@ -9,7 +9,7 @@ import { byRoleLabel, holdersLabel, levelLabel, unlistedIn } from "../wording/la
 import { entryLevel, grantedLine, subjectIcon } from "../wording/rows";
 import { namingAmong, roleNaming } from "../wording/naming";
 import { inMessage, oneLine } from "../text/untrusted";
-import { counted, joined } from "../text/localize";
+import { counted, joinParts } from "../text/localize";
 import type { Cases } from "../core/cases/cases";
 import type { Connection } from "../core/connections/connections";
 import type { Expiry } from "../core/expiry/model";
@@ -75,13 +75,13 @@ export async function drawEntry(
   const changeable =
     backend && mayTryToChange(one, backend) && (entry.on === "case" || backend.capabilities.definitionGrants);
   const recomputes = backend?.capabilities.recomputes && entry.subject?.kind === "user";
-  item.contextValue = joined(
+  item.contextValue = joinParts(
     ["entry", changeable ? "owned" : "", recomputes ? "recomputes" : "", ending ? "ending" : ""],
     " ",
   );
   const granted = grantedLine(l10n, entry, day, nameOf);
   item.accessibilityInformation = {
-    label: `${name}, ${joined([level, next, until, place, granted, idle, inactive, group])}`,
+    label: `${name}, ${joinParts([level, next, until, place, granted, idle, inactive, group])}`,
   };
   return item;
 }

@@ -25,7 +25,7 @@ import { wordsFor } from "../platform/words";
 import type { Drawing } from "./drawing";
 import { findEntry } from "./people";
 import type { CaseRow, ConnectionRow, EntryRow, NoticeRow, ReporterRow, RoleRow } from "./rows";
-import { joined } from "../text/localize";
+import { joinParts } from "../text/localize";
 
 /**
  * A tooltip: a heading, lines with a label, remarks. `MarkdownString.appendText` would make all spaces hard, so that
@@ -99,7 +99,10 @@ export function caseTooltip(
     `${one.number} ${one.title}`,
     [
       [l10n.t("Access mode"), words.system.withoutModes ? undefined : modeLabel(words, one.mode)],
-      [l10n.t("You"), joined([ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(words, one.own.role)])],
+      [
+        l10n.t("You"),
+        joinParts([ownLine(l10n, one), one.own?.role === undefined ? "" : roleLabel(words, one.own.role)]),
+      ],
       [l10n.t("Status"), one.status === undefined ? undefined : statusLabel(words, one.status)],
       [l10n.t("Reporter"), one.reporter === undefined ? undefined : (one.reporter?.name ?? l10n.t("none"))],
       ...one.details.map((detail): [string, string] => [

@@ -6,7 +6,7 @@ import { attemptLine, outcomeLine } from "./journal";
 import type { Naming } from "./naming";
 import { entryLevel } from "./rows";
 import { wordFor, type SystemWords } from "./systemWords";
-import { joined } from "../text/localize";
+import { joinParts } from "../text/localize";
 
 /** One line of the history of a case. */
 export interface HistoryLine {
@@ -61,10 +61,10 @@ function stepLine(l10n: SystemWords, { operation, at, by, changes }: HistoryStep
     const about = [field === undefined ? "" : wordOf(field, 40), subject === undefined ? "" : nameOf(subject)];
     // The system may say only what it is now.
     const sides = (from === undefined && to !== undefined ? [to] : [from, to]).map(valueOf);
-    return joined([joined(about, " "), sides.join(" → ")], ": ");
+    return joinParts([joinParts(about, " "), sides.join(" → ")], ": ");
   });
   return {
-    what: joined([wordOf(operation, 120), shown.join("; ")], ": "),
+    what: joinParts([wordOf(operation, 120), shown.join("; ")], ": "),
     who: by === undefined ? "" : nameOf(by),
     ...(at !== undefined && { at }),
     source: l10n.t("history of the case system"),

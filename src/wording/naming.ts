@@ -1,6 +1,6 @@
 import { isSameSubject, type Subject } from "../access/case";
 import { subjectName } from "./reason";
-import { type Words, joined } from "../text/localize";
+import { type Words, joinParts } from "../text/localize";
 import { skeleton } from "../text/skeleton";
 import { inMessage } from "../text/untrusted";
 
@@ -28,7 +28,7 @@ export function naming(people: Iterable<Subject>): Naming {
     const others = [name, ...namesakes.flatMap((one) => [one.login ?? "", one.id])];
     const tells = login !== "" && others.every((other) => skeleton(behind(other)) !== skeleton(login));
     const place = namesakes.some(({ belongsTo }) => belongsTo !== subject.belongsTo) ? subject.belongsTo : undefined;
-    return `${name} (${joined([tells ? login : behind(subject.id), behind(place ?? "")], ", ")})`;
+    return `${name} (${joinParts([tells ? login : behind(subject.id), behind(place ?? "")], ", ")})`;
   };
 }
 

@@ -5,7 +5,7 @@ import type { Naming } from "./naming";
 import { subjectName } from "./reason";
 import type { Locale } from "../text/locale";
 import { inMessage } from "../text/untrusted";
-import { type Words, joined } from "../text/localize";
+import { type Words, joinParts } from "../text/localize";
 
 /** A case in a sentence or a pick list: its number and title. */
 export function caseLine(one: Pick<Case, "number" | "title">): string {
@@ -39,7 +39,7 @@ export function entryLine(
   nameOf: Naming = (subject) => inMessage(subjectName(subject)),
 ): string {
   const place = entry.on === "definition" ? l10n.t("on the case definition") : "";
-  return joined([entryLevel(l10n, entry.level), place, grantedLine(l10n, entry, date, nameOf)]);
+  return joinParts([entryLevel(l10n, entry.level), place, grantedLine(l10n, entry, date, nameOf)]);
 }
 
 /** Who granted an entry, and when. Empty where the server does not say. */

@@ -2,7 +2,7 @@ import type { CaseState, Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import type { BulkPlan } from "../../core/changes/bulk";
 import { lossesOf } from "../../core/changes/lockOut";
-import { counted, joined } from "../../text/localize";
+import { counted, joinParts } from "../../text/localize";
 import { oneLine } from "../../text/untrusted";
 import { aboutAnswer } from "../about";
 import { asReadNow } from "../asReadNow";
@@ -219,7 +219,7 @@ async function carryOutPlan(
       return l10n.t("{0}: {1}", change.text, text);
     }),
     notes: [
-      ...failures.map(({ message, advice }) => joined([message, advice], " ")),
+      ...failures.map(({ message, advice }) => joinParts([message, advice], " ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
       ...lasting.lines,
       ...batchNotes(around, changeCommandLine, run),

@@ -23,7 +23,7 @@ import { subjectDocument, subjectWord } from "../subjects";
 import { shellWord } from "../../text/commandLine";
 import { tool } from "../output/tool";
 import { caseDocument } from "./question";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 /** What `preview` and `apply` are given. */
 export interface ChangeChoice extends UntilChoice {
@@ -271,7 +271,7 @@ export async function carryOutChange(
       return l10n.t("{0}: {1}", change.text, text);
     }),
     notes: [
-      ...failures.map(({ message, advice }) => joined([message, advice], " ")),
+      ...failures.map(({ message, advice }) => joinParts([message, advice], " ")),
       ...made.map(({ id }) => l10n.t("Record: {0}", id)),
       ...notified.map(({ subject, removable }) => stillNotifiedNote(around, caseId, subject!, removable)),
       ...("unfinished" in run ? batchNotes(around, changeCommandLine, run) : []),

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { isOfSystem } from "../../core/journal/attempt";
 import { exportExpiries, readExport } from "../../core/expiry/exchange";
-import type { Expiry } from "../../core/expiry/model";
+import { isExpiryOf, type Expiry } from "../../core/expiry/model";
 import { localTime } from "../../core/expiry/wake";
 import { counted } from "../../text/localize";
 import { shellWord } from "../../text/commandLine";
@@ -153,9 +153,7 @@ function importCommand(around: Surroundings, path: string): Promise<Answer> {
       );
     await workspace.cases.learn(connection, undefined, around.signal);
     const caller = await workspace.expiries.callerOf(connection);
-    const theirs = read.filter(
-      (one) => one.system === connection.system && one.url === connection.url && (one.caller ?? "") === (caller ?? ""),
-    );
+    const theirs = read.filter((one) => isExpiryOf(one, connection) && (one.caller ?? "") === (caller ?? ""));
     const taken = await workspace.expiries.takeOver(connection, theirs);
     const others = read.length - theirs.length;
     const left = l10n.t("{0} of another connection or caller", locale.count(others));

@@ -8,7 +8,7 @@ import { roleFacts } from "../../access/roleFacts";
 import { everybodyOn, titleSeenBy } from "../../core/cases/everybody";
 import { leftOpenOn } from "../../core/cases/leftOpen";
 import { holdersOf, type Holder } from "../../core/cases/whoIsOn";
-import type { Expiry } from "../../core/expiry/model";
+import { isExpiryOf, type Expiry } from "../../core/expiry/model";
 import { endLine, endsLine } from "../../wording/expiry";
 import { everybodyText, titleText } from "../../wording/everybody";
 import type { SystemWords } from "../../wording/systemWords";
@@ -55,9 +55,8 @@ export function whoCommand(around: Surroundings, caseId: string): Promise<Answer
     const holders = holdersOf({ ...session, cases }, [of], facts, []);
     const rows = holders.flatMap((holder) => rowOfHolder(around, session, of, holder) ?? []);
     const entries = entriesWithin(around, session, of);
-    const { system, url } = session.connection;
     const open = (await session.workspace.expiries.open()).filter(
-      (one) => one.system === system && one.url === url && one.case.id === of.id,
+      (one) => isExpiryOf(one, session.connection) && one.case.id === of.id,
     );
     const ends = endsBySubject(open);
     const modeEnds = open.find((one) => one.subject === undefined);

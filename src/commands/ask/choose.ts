@@ -15,7 +15,7 @@ import { attempt, tellFailure, tellNoConnection } from "../report";
 import type { Uses } from "../services";
 import { showInformation } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 /** A case and how to reach it. */
 export interface Target {
@@ -159,7 +159,7 @@ async function askCase(
 function caseChoice<T>(connection: Connection, one: Case, value: T): Choice<T> {
   return {
     label: caseLine(one),
-    description: joined([modeLabel(wordsFor(connection), one.mode), ownLine(l10n, one)]),
+    description: joinParts([modeLabel(wordsFor(connection), one.mode), ownLine(l10n, one)]),
     value,
   };
 }

@@ -10,7 +10,7 @@ import { entryLevel, subjectIcon } from "../../wording/rows";
 import type { Argument } from "../argument";
 import type { Uses } from "../services";
 import { ask, askSeveral, divider, type Choice, type Divider, type FoundChoices, type PickQuestion } from "./pick";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 /** What is needed to find people. */
 type FindNeeds = Uses<"cases" | "recent">;
@@ -109,7 +109,12 @@ function subjectChoice(subject: Subject, entries: readonly Entry[]): Choice<Subj
   const has = entry === undefined ? "" : l10n.t("has {0}", entryLevel(l10n, entry.level));
   return {
     label: `$(${subjectIcon(subject)}) ${inMessage(subjectName(subject))}`,
-    description: joined([has, login !== undefined && login !== name ? inMessage(login) : "", id, inMessage(belongsTo)]),
+    description: joinParts([
+      has,
+      login !== undefined && login !== name ? inMessage(login) : "",
+      id,
+      inMessage(belongsTo),
+    ]),
     key,
     value: subject,
   };

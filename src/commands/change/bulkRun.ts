@@ -8,7 +8,7 @@ import { type ChangeRequest } from "../../core/changes/requests";
 import { stopNotifying } from "../../core/changes/watchers";
 import { type Remark } from "../../core/journal/attempt";
 import type { Connection } from "../../core/connections/connections";
-import { counted, joined } from "../../text/localize";
+import { counted, joinParts } from "../../text/localize";
 import { count } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
 import { bulkPreview, type Part } from "./bulkPreview";
@@ -151,7 +151,7 @@ async function tellRun(
   const first = failures[0];
   const { name, system } = plan.connection;
   const counts = `${countsOf(plan, run).join(", ")}.`;
-  const message = joined(
+  const message = joinParts(
     [
       undoes ? l10n.t("Undone. {0}", counts) : counts,
       first ? failureWords(wordsOf(l10n, system), first, name).what : "",

@@ -1,6 +1,6 @@
 import { commands, l10n, window } from "vscode";
 import type { Connection } from "../../core/connections/connections";
-import type { Expiry } from "../../core/expiry/model";
+import { isExpiryOf, type Expiry } from "../../core/expiry/model";
 import { inMessage } from "../../text/untrusted";
 import { endLine } from "../../wording/expiry";
 import { subjectName } from "../../wording/reason";
@@ -67,8 +67,7 @@ async function findEnding(
   const { case: caseId, entry, subject } = argument;
   if (connection === undefined || caseId === undefined) return undefined;
   const open = await expiries.open();
-  const { system, url } = connection;
-  const ofCase = open.filter((one) => one.system === system && one.url === url && one.case.id === caseId);
+  const ofCase = open.filter((one) => isExpiryOf(one, connection) && one.case.id === caseId);
   if (subject === undefined && entry === undefined) return ofCase.findLast((one) => one.subject === undefined);
   return ofCase.findLast(
     (one) =>
@@ -78,7 +77,7 @@ async function findEnding(
 
 /** The connection of the same system, whatever its name is now. Undefined: there is none, and that was said. */
 function connectionOfExpiry({ connections }: Uses<"connections">, one: Expiry): Connection | undefined {
-  const same = connections.all().filter(({ system, url }) => system === one.system && url === one.url);
+  const same = connections.all().filter((connection) => isExpiryOf(one, connection));
   const found = same.find(({ name }) => name === one.connection) ?? same[0];
   if (found === undefined) tellNoConnection(one.connection);
   return found;

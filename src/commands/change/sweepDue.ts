@@ -2,7 +2,7 @@ import { l10n, window } from "vscode";
 import { toFailure, type Failure } from "../../base/failure";
 import type { Connection } from "../../core/connections/connections";
 import { isToRemind, remindBefore } from "../../core/expiry/book";
-import { isExpiryOpen, type Expiry } from "../../core/expiry/model";
+import { isExpiryOf, isExpiryOpen, type Expiry } from "../../core/expiry/model";
 import type { Swept } from "../../core/expiry/sweeping";
 import { localTime, lookTime } from "../../core/expiry/wake";
 import { count } from "../../platform/locale";
@@ -14,7 +14,7 @@ import { failureText } from "../../wording/failure";
 import { namesOf } from "../names";
 import type { Uses } from "../services";
 import { clearExpiry, extendExpiry, lineOf, showDue } from "./setExpiry";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 /** Who may be named in one message. */
 const mostNames = 5;
@@ -32,9 +32,8 @@ export async function sweepDue(
 ): Promise<void> {
   const { expiries, connections, log } = services;
   const open = await expiries.open().catch(() => []);
-  const isOf = (one: Expiry, { system, url }: Connection) => one.system === system && one.url === url;
   for (const connection of connections.all()) {
-    if (!open.some((one) => isOf(one, connection) && lookTime(one) <= now() + slack)) continue;
+    if (!open.some((one) => isExpiryOf(one, connection) && lookTime(one) <= now() + slack)) continue;
     try {
       const signal = new AbortController().signal;
       const swept = await expiries.sweep(connection, signal, { patient });
@@ -47,7 +46,7 @@ export async function sweepDue(
         void tellUnswept(
           connection,
           failure,
-          open.filter((one) => isOf(one, connection) && localTime(one) <= now()),
+          open.filter((one) => isExpiryOf(one, connection) && localTime(one) <= now()),
         );
     }
   }
@@ -74,7 +73,7 @@ async function tellSwept(
         : changeEffects(words, result.planned, mostNames, namesOf(services, connection), count);
     const done = result.event === "restored" ? l10n.t("Ended: {0}.", line) : l10n.t("Was gone already: {0}.", line);
     const open = late > noticed ? l10n.t("Access lasted {0} longer than planned.", durationText(l10n, late)) : "";
-    showInformation(joined([done, open, ...effects], " "));
+    showInformation(joinParts([done, open, ...effects], " "));
     return;
   }
   // A try that failed is reported once; the view shows the next ones.

@@ -4,7 +4,7 @@ import { isOfSystem } from "../../core/journal/attempt";
 import { count, moment } from "../../platform/locale";
 import { showInformation } from "../../platform/messages";
 import { wordsFor } from "../../platform/words";
-import { counted, joined } from "../../text/localize";
+import { counted, joinParts } from "../../text/localize";
 import { failureWords } from "../../wording/failure";
 import { historyLines } from "../../wording/history";
 import { caseLine } from "../../wording/rows";
@@ -38,7 +38,7 @@ export async function showHistory(
       ...found.missing.map((text) => ({ label: `$(warning) ${text}`, alwaysShow: true, value: undefined })),
       ...lines.map((line) => ({
         label: line.what,
-        description: joined([line.who, line.at === undefined ? "" : moment(line.at)]),
+        description: joinParts([line.who, line.at === undefined ? "" : moment(line.at)]),
         detail: line.source,
         value: undefined,
       })),

@@ -10,7 +10,7 @@ import type { Journal } from "../journal/journal";
 import type { Sql, Value } from "../store/sqlite";
 import type { Store } from "../store/store";
 import { endsAgainOf } from "./endsAgain";
-import type { Expiry } from "./model";
+import { isExpiryOf, type Expiry } from "./model";
 import { readExpiries, unreadableExpiries } from "./rows";
 import { isPaused } from "./states";
 import { localTime, lookTime, writeWake } from "./wake";
@@ -95,8 +95,7 @@ export function createBook({ connections, cases, journal, callers, store, now }:
     endsAgain: (record) => endsAgainOf(store, record, now()),
     unreadable: () => store.read((sql) => unreadableExpiries(sql), 0),
     openOf: async (connection) => {
-      const { system, url } = connection;
-      const there = (await open()).filter((one) => one.system === system && one.url === url);
+      const there = (await open()).filter((one) => isExpiryOf(one, connection));
       // Whose they are is written down; what only reads must not have to.
       if (there.length === 0) return [];
       const name = await callers.of(recordOf(connection));

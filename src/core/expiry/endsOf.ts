@@ -3,7 +3,7 @@ import { createEvent, type Event } from "../../base/event";
 import type { Connection } from "../connections/connections";
 import type { Entry } from "../../access/case";
 import type { Expiries } from "./expiries";
-import type { Expiry } from "./model";
+import { isExpiryOf, type Expiry } from "./model";
 import { localTime } from "./wake";
 
 /** What is to end, as far as it is known without waiting: for rows that are drawn. */
@@ -42,8 +42,8 @@ export function createKnownEnds(
     changed.fire();
   }
 
-  const of = ({ system, url }: Connection, caseId?: string) =>
-    known.filter((one) => one.system === system && one.url === url && (caseId === undefined || one.case.id === caseId));
+  const of = (connection: Connection, caseId?: string) =>
+    known.filter((one) => isExpiryOf(one, connection) && (caseId === undefined || one.case.id === caseId));
   return {
     onDidChange: changed.event,
     all: () => known,

@@ -1,4 +1,5 @@
 import type { Entry, Subject } from "../../access/case";
+import type { Connection } from "../connections/connections";
 import type { RecordedOutcome } from "../journal/attempt";
 
 /**
@@ -95,6 +96,14 @@ export type ExpiryReason =
  */
 export const unclear = ["notListed", "notStated", "mayArrive", "noTime"] as const;
 export type Unclear = (typeof unclear)[number];
+
+/** Whether it is on the system that a connection leads to, whatever the connection is called. */
+export function isExpiryOf(
+  { system, url }: Pick<Expiry, "system" | "url">,
+  connection: Pick<Connection, "system" | "url">,
+): boolean {
+  return system === connection.system && url === connection.url;
+}
 
 /** True while it is to be carried out. */
 export function isExpiryOpen({ state }: Pick<Expiry, "state">): boolean {

@@ -3,7 +3,7 @@ import { trialText } from "../message/draftBar";
 import type { SystemWords } from "../../wording/systemWords";
 import { modeLabel } from "../../wording/labels";
 import { subjectName } from "../../wording/reason";
-import { joined, listed } from "../../text/localize";
+import { joinParts, listed } from "../../text/localize";
 import { showChoices } from "../message/choices";
 import type { MatrixContext } from "../matrix/context";
 import { caseFilterOf, coverageOf, notesOf } from "../message/summary";
@@ -45,7 +45,7 @@ export function aboutExport(
     ],
     [
       l10n.t("Covers"),
-      joined([coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text.replace(/\.$/, ""))], "; "),
+      joinParts([coverageOf(seen, locale.instant), ...notesOf(seen).map(({ text }) => text.replace(/\.$/, ""))], "; "),
     ],
     ...(ofCases === "" ? [] : [[l10n.t("Filter of cases"), ofCases] as [string, string]]),
     [l10n.t("Filter of rows"), filters.length === 0 ? l10n.t("none") : l10n.t("{0} ({1})", listed(filters), count)],

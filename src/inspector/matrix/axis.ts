@@ -2,7 +2,7 @@ import { entryLevel } from "../../wording/rows";
 import { modesOf } from "../../access/policy";
 import type { SystemWords } from "../../wording/systemWords";
 import { isSameSubject, subjectKey, type Case, type Entry } from "../../access/case";
-import { type Words, joined } from "../../text/localize";
+import { type Words, joinParts } from "../../text/localize";
 import { detailLabel, holdersLabel, modeLabel, statusLabel } from "../../wording/labels";
 import { namingAmong, roleNaming } from "../../wording/naming";
 import { conditionMark, shownDetail } from "../../wording/rows";
@@ -56,7 +56,7 @@ export function caseAxis(ground: MatrixContext, cases: readonly Case[]): Axis {
       const doubtful = ground.undetermined.has(one.id)
         ? l10n.t("It is not known whether the last change was carried out; read the case again.")
         : undefined;
-      const tip = joined([name, doubtful ?? "", ...caseDetails(ground, one)], "\n");
+      const tip = joinParts([name, doubtful ?? "", ...caseDetails(ground, one)], "\n");
       return [
         {
           text: name,
@@ -112,7 +112,7 @@ export function subjectAxis(ground: MatrixContext, holders: readonly Holder[]): 
         l10n.t("number {0}", oneLine(id, 60)),
       ];
       const marked = holder.subject.inactive ? l10n.t("{0} (inactive)", text) : text;
-      return [{ text: isCaller ? l10n.t("{0} (you)", text) : marked, tip: joined(tip, "\n"), subject: id }];
+      return [{ text: isCaller ? l10n.t("{0} (you)", text) : marked, tip: joinParts(tip, "\n"), subject: id }];
     },
   };
 }
@@ -165,13 +165,13 @@ function modeCell(ground: MatrixContext, one: Case): CellMessage {
   const edit = editable && backend.capabilities.modes.length > 0;
   const trial = trialsOf(ground, one.id).findLast(({ type }) => type === "mode");
   const end = trial === undefined ? modeEndText(ground, one.id, mode) : (trialEndText(ground, trial) ?? "");
-  const said = joined([modeLabel(l10n, mode), end], " ");
+  const said = joinParts([modeLabel(l10n, mode), end], " ");
   const was = modeLabel(l10n, one.mode);
   const tip = mode === one.mode ? undefined : l10n.t("{0} in the draft; it is {1}", said, was);
   // What it becomes is first: the column is too narrow for both.
   const shown = tip === undefined ? said : l10n.t("{0}, was {1}", said, was);
   return {
-    text: joined([shown, conditionMark(l10n, tried)]),
+    text: joinParts([shown, conditionMark(l10n, tried)]),
     ...(tip !== undefined && { tip, label: [l10n.t("Mode"), tip].join(", "), mark: "mayChange" as const }),
     ...(edit && { edit: "mode" as const, current: mode }),
   };

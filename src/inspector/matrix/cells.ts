@@ -9,7 +9,7 @@ import { readEntryWritesText } from "../../wording/mode";
 import { roleRange } from "../../wording/operation";
 import { verdictName, verdictText } from "../../wording/preview";
 import { gapName } from "../../wording/reason";
-import { type Words, joined, listed } from "../../text/localize";
+import { type Words, joinParts, listed } from "../../text/localize";
 import { entriesOf, isSameSubject, type Subject } from "../../access/case";
 import type { CellMessage } from "../protocol";
 import { entryWords } from "./axis";
@@ -41,7 +41,7 @@ export function triCell(ground: MatrixContext, shown: ShownSpot, right: Right, s
           ),
         ];
   const remarks = [...moved, ...warnings];
-  const label = joined([side, rightTitle(l10n, right), said], ", ");
+  const label = joinParts([side, rightTitle(l10n, right), said], ", ");
   return {
     text: answerName(l10n, value),
     label: remarks.length === 0 ? label : l10n.t("{0}. {1}", label, remarks.join(" ")),
@@ -153,7 +153,7 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const isOpen = entries.truncated === true || entries.value.some((entry) => entry.subject === undefined);
   const isNotKnown = isOpen && trial === undefined && after.length === 0;
   const standing = entryWords(ground, after) || (isNotKnown ? l10n.t("not known") : l10n.t("none"));
-  const words = joined([standing, (trial && trialEndText(ground, trial)) ?? ""], " ");
+  const words = joinParts([standing, (trial && trialEndText(ground, trial)) ?? ""], " ");
   const current = after.length === 0 && !isNotKnown ? "none" : (after[0]?.level ?? "");
   const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
   const was = entryWords(ground, before) || (isOpen ? l10n.t("not known") : l10n.t("none"));

@@ -4,7 +4,7 @@ import type { CellMessage } from "../protocol";
 import { trialsOf, type MatrixContext } from "./context";
 import type { Spot } from "./spot";
 import { entriesOf, isSameSubject } from "../../access/case";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 /** The cell of an entry with when that ends, where it is to end and the draft says nothing else of it. */
 export function withEntryEnd(ground: MatrixContext, { caseId, holder }: Spot, cell: CellMessage): CellMessage {
@@ -20,7 +20,7 @@ export function withEntryEnd(ground: MatrixContext, { caseId, holder }: Spot, ce
   const stands = ending.left.none ? entries.known && only === undefined : isAsLeft(ending, only?.level, others.length);
   const end = endText(ground, ending, stands);
   const text = [cell.text, end].join(stands ? " " : " · ");
-  const tip = joined([text, cell.tip ?? ""], "\n");
+  const tip = joinParts([text, cell.tip ?? ""], "\n");
   return { ...cell, text, tip, ...(cell.label !== undefined && { label: `${end}. ${cell.label}` }) };
 }
 

@@ -5,7 +5,7 @@ import { moveText } from "../../wording/level";
 import { lockDownTitles } from "../../wording/lockDownLists";
 import { lockOutText } from "../../wording/warnings";
 import { verdictName } from "../../wording/preview";
-import { type Words, joined } from "../../text/localize";
+import { type Words, joinParts } from "../../text/localize";
 import { caseName } from "../matrix/axis";
 import { doubtOf } from "../matrix/proof";
 import type { Line } from "../protocol";
@@ -40,7 +40,7 @@ export function reviewOf(seen: Seen): Why | undefined {
   return {
     message: {
       title: l10n.t("Draft"),
-      subtitle: joined([draftSummary(seen), origin === undefined ? "" : originText(seen)], " — "),
+      subtitle: joinParts([draftSummary(seen), origin === undefined ? "" : originText(seen)], " — "),
       sections: [
         ...lockOutSections(seen),
         ...proofSections(seen),
@@ -99,7 +99,7 @@ export function doubtText(l10n: Words, doubt: "draft" | "case"): string {
 export function originText({ l10n, origin }: Seen): string {
   if (origin === undefined) return "";
   if (origin.proof !== undefined) return origin.reason;
-  const said = joined([origin.reason, origin.ticket]);
+  const said = joinParts([origin.reason, origin.ticket]);
   // The author of the file may have written any number.
   const by = origin.by === "" ? l10n.t("Prepared by somebody else") : l10n.t("Said to be prepared by {0}", origin.by);
   return said === "" ? by : l10n.t("{0}: {1}", by, said);
@@ -111,7 +111,7 @@ function sectionsOf(seen: Seen, caseId: string, nameOf: Naming): Section[] {
   const changes = trials
     .filter((trial) => trial.caseId === caseId)
     .map((trial): Line => {
-      const remark = joined([hindranceText(seen, trial), driftText(seen, trial)], " ");
+      const remark = joinParts([hindranceText(seen, trial), driftText(seen, trial)], " ");
       return {
         icon: remark === "" ? "draft" : "warning",
         text: trialTextOnCase(seen, trial),

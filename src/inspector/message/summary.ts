@@ -11,7 +11,7 @@ import { factName, gapName, subjectName } from "../../wording/reason";
 import { namingLeavesOut, namingText } from "../../wording/namingCases";
 import { casesLine, movingOf } from "../../wording/listCoverage";
 import { oneLine } from "../../text/untrusted";
-import { type Words, counted, joined, listed } from "../../text/localize";
+import { type Words, counted, joinParts, listed } from "../../text/localize";
 import { caseName } from "../matrix/axis";
 import type { MatrixContext } from "../matrix/context";
 import { leftOpenOn } from "../../core/cases/leftOpen";
@@ -109,7 +109,7 @@ export function coverageOf(seen: Seen, when: (time: number) => string = seen.loc
         : rows === total
           ? casesLine(l10n, total, isFiltered(seen.filter), locale.count)
           : partLine(l10n, read, total, isFiltered(seen.filter), locale.count);
-    const parts = joined([text, movingOf(l10n, cases.list(connection)) ?? ""]);
+    const parts = joinParts([text, movingOf(l10n, cases.list(connection)) ?? ""]);
     // After a refresh the cases may be younger than the search for those that name somebody.
     const searches = subjectsOf(view).map((one) => cases.namedCases(connection, one));
     const oldest = Math.min(seen.oldest, ...searches.map((one) => (one.known ? one.readAt : Infinity)));
@@ -251,5 +251,5 @@ function stateLine({ l10n }: Seen, { mode, reporter, status }: Case): string {
         : l10n.t("reporter {0}", subjectName(reporter)),
     status === undefined ? "" : l10n.t("status {0}", statusLabel(l10n, status)),
   ];
-  return joined(said);
+  return joinParts(said);
 }

@@ -7,7 +7,7 @@ import { caseName, caseText, entryWords, kindName } from "../matrix/axis";
 import type { Look } from "../viewState";
 import type { MatrixContext } from "../matrix/context";
 import type { Of, ToHost, ToWebview, View } from "../protocol";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 type Choices = Of<ToWebview, "choices">;
 type OfferedChoices = Pick<Choices, "items" | "note">;
@@ -91,7 +91,7 @@ export function createPicking(): Picking {
     const items = subjects.slice(0, mostPicked).map((subject) =>
       offer(subjectKey(subject), subject, {
         label: nameOf(subject),
-        detail: joined([
+        detail: joinParts([
           has(subject) ?? "",
           isRecent(subject) ? l10n.t("recently added") : "",
           isCaller(subject) ? l10n.t("you") : "",

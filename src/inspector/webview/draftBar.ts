@@ -5,7 +5,7 @@ import { el, setAttribute, setText, show } from "./dom";
 import { icon } from "./icons";
 import { openMenu } from "./menu";
 import { Picker } from "./picker";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 type DraftMessage = TableMessage["draft"];
 
@@ -132,7 +132,7 @@ export class DraftBar {
     const chips = trials.map(({ text, trial, problem, drift, ends }) => {
       const end = ends && iconButton("clock", `${words.end}: ${text}`, () => events.send({ type: "end", trial }));
       const remove = iconButton("close", `${words.remove}: ${text}`, () => events.send({ type: "untry", trial }));
-      const remark = joined([problem, drift], " ");
+      const remark = joinParts([problem, drift], " ");
       const shown = el("span", {}, text);
       if (remark === "") return el("span", { class: "trial" }, shown, end || undefined, remove);
       return el(

@@ -1,7 +1,7 @@
 import type { CellMessage, ColumnMessage, RowMessage } from "../protocol";
 import { el, setAttribute, setText } from "./dom";
 import { icon, type IconName } from "./icons";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 /** The elements of a row, and what they show. */
 export interface DrawnRow {
@@ -105,7 +105,7 @@ function spokenName({ cells }: RowMessage, place: number, column: ColumnMessage 
   if (place === 0) return cell?.label;
   const { text = "", label } = cell ?? {};
   const said = label?.includes(text) ? [label] : [column?.label, text, label]; // what can be seen is part of the name
-  return joined([first?.text, ...said], ", ");
+  return joinParts([first?.text, ...said], ", ");
 }
 
 function fillCell(element: HTMLElement, cell: CellMessage | undefined, before: CellMessage | undefined): void {

@@ -1,7 +1,7 @@
 import type { Of, ToHost, ToWebview } from "../protocol";
 import { el, setAttribute, show } from "./dom";
 import { icon } from "./icons";
-import { joined } from "../../text/localize";
+import { joinParts } from "../../text/localize";
 
 type PickerPlace = Of<ToHost, "search">["place"];
 
@@ -98,7 +98,7 @@ export class Picker {
         {
           role: "option",
           class: item.taken ? "suggestion taken" : "suggestion",
-          title: joined([item.label, item.detail]),
+          title: joinParts([item.label, item.detail]),
           id: `${this.#id}-${index}`,
           "aria-selected": "false",
         },
