@@ -1,5 +1,5 @@
-// Writes a package again, smaller: JSON without the white space that nobody reads there, and a deflate that searches
-// longer than the packager's. Any zip reader unpacks it.
+// Writes a package again, smaller: JSON without the white space that nobody reads there, the manifest without what is
+// for work on the source alone, and a deflate that searches longer than the packager's. Any zip reader unpacks it.
 import zlib from "node:zlib";
 import { promisify } from "node:util";
 import zopfli from "@gfx/zopfli";
@@ -55,8 +55,14 @@ function contentOf(zip, header) {
   return method === DEFLATED ? zlib.inflateRawSync(data) : data;
 }
 
+/** Parts of the manifest that VS Code does not read: they are for npm, in the source. */
+const ofTheSource = ["private", "scripts", "devDependencies", "optionalDependencies"];
+
 function shortened(name, content) {
-  return name.endsWith(".json") ? Buffer.from(JSON.stringify(JSON.parse(String(content)))) : content;
+  if (!name.endsWith(".json")) return content;
+  const value = JSON.parse(String(content));
+  if (name === "extension/package.json") for (const part of ofTheSource) delete value[part];
+  return Buffer.from(JSON.stringify(value));
 }
 
 function written(files) {

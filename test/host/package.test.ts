@@ -92,6 +92,15 @@ describe("the package", function () {
     );
   });
 
+  it("has nothing in its manifest that is for work on the source alone", () => {
+    const manifest = JSON.parse(readFileSync(path.join(installed, "package.json"), "utf8")) as Record<string, unknown>;
+    assert.deepEqual(
+      ["private", "scripts", "devDependencies", "optionalDependencies"].filter((part) => part in manifest),
+      [],
+    );
+    assert.deepEqual([manifest.main, typeof manifest.contributes], ["./dist/extension.js", "object"]);
+  });
+
   for (const [file, kilobytes] of Object.entries(budgets)) {
     it(`has at most ${kilobytes} KB in ${file}`, () => {
       const { size } = statSync(path.join(installed, "dist", file));
