@@ -78,6 +78,11 @@ export interface Entry {
  */
 export interface Enforced {
   readonly levels: Readonly<Record<string, readonly Level[]>>;
+  /**
+   * How often planned changes may have set the level of somebody, or not, by id; of "others": of those who are not
+   * listed. A level that is the same before and after is not the same one then.
+   */
+  readonly moved?: Readonly<Record<string, number>>;
   /** Those whose level a recompute may leave as it is, other than what the entries give. */
   readonly mayStay?: readonly string[];
   /** Whom the server lists. */

@@ -71,6 +71,8 @@ export type Source =
 export interface Finding {
   readonly paths: readonly Path[];
   readonly source: Source;
+  /** See `Enforced.moved`. */
+  readonly moved?: number;
   /** When the oldest answer it rests on was read, in milliseconds since 1970; absent when nothing was read. */
   readonly readAt?: number;
 }

@@ -135,12 +135,13 @@ export function keepsOtherwise({ before, after }: Preview): boolean {
 function waysSide(policy: Policy, { mode, evidence }: { mode: string; evidence: Evidence }): WaysSide {
   const ways = (fact: FactName): readonly (readonly string[])[] =>
     findingOf(evidence, fact).paths.map((path) => path.needs.map((need) => need.id));
-  const source = (fact: FactName): string =>
-    JSON.stringify(
-      findingOf(evidence, fact)
-        .paths.map((path) => [path.entry?.id ?? null, path.needs.map((need) => need.id).sort()])
-        .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
-    );
+  const source = (fact: FactName): string => {
+    const { paths, moved } = findingOf(evidence, fact);
+    const from = paths
+      .map((path) => [path.entry?.id ?? null, path.needs.map((need) => need.id).sort()])
+      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    return JSON.stringify([moved, from]);
+  };
   return {
     mode,
     ways: Object.fromEntries(policy.facts.map((fact) => [fact, ways(fact)])),

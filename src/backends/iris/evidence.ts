@@ -39,8 +39,9 @@ function enforcedEvidence({ case: of, enforced }: KnownState, subject: Subject, 
   if (subject.kind === "group") return found;
   const levels = enforced?.levels[subject.id];
   if (levels !== undefined) {
+    const { readAt, moved: { [subject.id]: moved } = {} } = enforced!;
     for (const level of levels)
-      found[enforcedFacts[level]!] = { paths: [path([])], source: "enforced", readAt: enforced!.readAt };
+      found[enforcedFacts[level]!] = { paths: [path([])], source: "enforced", readAt, ...(moved && { moved }) };
     return found;
   }
   const { caller } = directory;
@@ -48,11 +49,16 @@ function enforcedEvidence({ case: of, enforced }: KnownState, subject: Subject, 
     found[enforcedFacts[of.own.level]!] = { paths: [path([])], source: "enforced", readAt: of.readAt };
     return found;
   }
+  const after = enforced?.moved?.others ?? "";
   // A person whom the list leaves out was not asked about, or came later.
   const open = (name: FactName): Finding => ({
     paths: [
       path([
-        unknown(`${name}:${of.id}:${subject.id}`, "enforced", enforced === undefined ? "notFetched" : "notStated"),
+        unknown(
+          `${name}:${of.id}:${subject.id}${after}`,
+          "enforced",
+          enforced === undefined ? "notFetched" : "notStated",
+        ),
       ]),
     ],
     source: "none",

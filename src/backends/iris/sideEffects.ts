@@ -20,10 +20,16 @@ export function sideEffects(before: CaseState, after: CaseState, change: Change,
   if (enforced === undefined || subject === undefined) return after;
   const set = levelSetBy(change);
   const next: Record<string, readonly Level[]> = { ...enforced.levels };
-  const all = subject.kind === "user" ? { [subject.id]: [], ...enforced.levels } : enforced.levels;
+  const members = subject.kind === "group" ? directory.members(subject.id) : undefined;
+  const named = members === undefined ? [subject] : members.known ? members.value : [];
+  const all = { ...Object.fromEntries(named.map(({ id }) => [id, [] as readonly Level[]])), ...enforced.levels };
+  const moved: Record<string, number> = { ...enforced.moved };
+  const move = (id: string) => (moved[id] = (moved[id] ?? 0) + 1);
+  if (members !== undefined && !(members.known && !members.truncated)) move("others");
   for (const [id, old] of Object.entries(all)) {
     const reach = reaches(subject, id, directory);
     if (reach === "no") continue;
+    if (reach === "unknown") move(id);
     const isCaller = directory.caller?.id === id;
     const changed =
       set === undefined
@@ -35,7 +41,15 @@ export function sideEffects(before: CaseState, after: CaseState, change: Change,
   }
   // The entry of who is set has one bit, and so has their level.
   const mayStay = enforced.mayStay?.filter((id) => set === undefined || id !== subject.id);
-  return { ...after, enforced: { ...enforced, levels: next, ...(mayStay && { mayStay }) } };
+  return {
+    ...after,
+    enforced: {
+      ...enforced,
+      levels: next,
+      ...(Object.keys(moved).length > 0 && { moved }),
+      ...(mayStay && { mayStay }),
+    },
+  };
 }
 
 /** What a recompute enforces: what the entries give, or, of a level that may stay, that one. */

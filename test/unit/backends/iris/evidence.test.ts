@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
-import type { Case, Subject } from "../../../../src/access/case";
+import { apply } from "../../../../src/access/apply";
+import type { Case, CaseState, Enforced, Subject } from "../../../../src/access/case";
 import { evaluate } from "../../../../src/access/evaluate";
 import { factsOf } from "../../../../src/access/facts";
+import { previewEvidence } from "../../../../src/access/preview";
 import type { Directory, KnownState } from "../../../../src/backends/backend";
 import { createAccessReading } from "../../../../src/backends/iris/accessReading";
 import type { IrisClient } from "../../../../src/backends/iris/client";
 import { evidence } from "../../../../src/backends/iris/evidence";
 import { irisPolicy } from "../../../../src/backends/iris/policy";
 import type { Register } from "../../../../src/backends/iris/register";
+import { sideEffects } from "../../../../src/backends/iris/sideEffects";
+import { knownState } from "../../../../src/backends/knownState";
 import { systemClock } from "../../../../src/base/clock";
 import { Failure } from "../../../../src/base/failure";
 import { noSignal } from "../../noSignal";
@@ -55,6 +59,26 @@ describe("What is known of somebody in DFIR-IRIS", () => {
       );
     assert.equal((await leaves(true).read(of, noSignal)).unlisted, true);
     assert.equal((await leaves(false).read(of, noSignal)).unlisted, undefined);
+  });
+
+  it("may change with a group of which it is not known whether somebody is in it, whatever they have", () => {
+    const team: Subject = { id: "group:3", kind: "group", name: "Team" };
+    const change = { kind: "grant", subject: team, level: "deny" } as const;
+    const verdict = (id: string, members: Directory["members"]) => {
+      const directory = membersAre(members);
+      const enforced: Enforced = { levels: { "user:7": ["none", "owner"] }, people: [], readAt: 0 };
+      const before: CaseState = { case: of, entries: [], unlisted: true, enforced };
+      const after = sideEffects(before, apply(before, change), change, directory);
+      const side = (state: CaseState) => ({
+        mode: of.mode,
+        evidence: evidence(knownState(state), { id, kind: "user", name: "Ola" }, directory),
+      });
+      return previewEvidence(irisPolicy, side(before), side(after)).verdict;
+    };
+    const refused = () => ({ known: false, gap: "forbidden" }) as const;
+    const everybody = () => ({ known: true, value: [{ id: "user:8", kind: "user", name: "" }], readAt: 0 }) as const;
+    assert.deepEqual([verdict("user:7", refused), verdict("user:8", refused)], ["mayChange", "mayChange"]);
+    assert.deepEqual([verdict("user:7", everybody), verdict("user:8", everybody)], ["same", "mayLose"]);
   });
 
   const typed: Subject = { id: "group:9999", kind: "group", name: "group:9999" };
