@@ -1,14 +1,12 @@
 // Builds what runs inside VS Code, and the command line.
 //
 //   node esbuild.js                 readable bundles with source maps in dist/
-// node esbuild.js --production minified, as they are packaged; fails where one is larger than scripts/budgets.json
-// allows
+//   node esbuild.js --production    minified, as they are packaged; fails where one is larger than its budget allows
 //   node esbuild.js --watch         readable, again at every change
 //   node esbuild.js --tests         the tests that run in the extension host, in out/
 //
 // The extension is CommonJS in five bundles. Only the first is loaded when VS Code activates the extension; it reaches
-// the
-// others through a dynamic import, which is turned into a `require` of the other bundle at the moment of first use.
+// the others through a dynamic import, which is turned into a `require` of the other bundle at the moment of first use.
 // (An ECMAScript chunk that imports `vscode` never finishes loading in VS Code 1.100.)
 
 const esbuild = require("esbuild");
