@@ -3,7 +3,7 @@ import type { Sql } from "../store/sqlite";
 import type { BatchIntent } from "./attempt";
 import { readBatches } from "./readBatches";
 import type { JournalSession } from "./session";
-import { insertBatch } from "./write";
+import { insertBatch, insertBatchRows } from "./write";
 
 export interface HeldBatchesNeeds {
   /** Writes under this session. */
@@ -31,6 +31,9 @@ export interface HeldBatches extends BatchRecords {
   isHeld(id: string): boolean;
 }
 
+/** So many rows are written in one transaction, during which nothing else has its turn. */
+const rowsAtOnce = 2_000;
+
 export function createHeldBatches({ write, callerOf, session, lost, now }: HeldBatchesNeeds): HeldBatches {
   const held = new Set<string>();
   return {
@@ -39,9 +42,21 @@ export function createHeldBatches({ write, callerOf, session, lost, now }: HeldB
       const id = randomUUID();
       const as = await callerOf(batch);
       await write((sql, own) => {
-        insertBatch(sql, { id, at: now(), session: own }, batch, as);
+        insertBatch(sql, { id, at: now(), session: own }, batch, as, rowsAtOnce);
         sql.run("UPDATE batch SET holder = ? WHERE id = ?", own, id);
       });
+      try {
+        for (let from = rowsAtOnce; from < batch.rows.length; from += rowsAtOnce) {
+          await new Promise((resolve) => setImmediate(resolve));
+          await write((sql) => insertBatchRows(sql, id, batch.rows, from, rowsAtOnce));
+        }
+      } catch (thrown) {
+        // Nothing of it began; without its end it would be taken for one that this process is at.
+        await write((sql) => sql.run("UPDATE batch SET ended = 1, holder = NULL WHERE id = ?", id)).catch(
+          () => undefined,
+        );
+        throw thrown;
+      }
       held.add(id);
       return id;
     },

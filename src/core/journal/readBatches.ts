@@ -51,7 +51,10 @@ function batchOf(row: SqlRow, { isAtBatch, isThere, own }: Presence): Batch {
   };
 }
 
-/** Reads a bulk with its rows. Undefined: there is none, or a row is in words of a later version. */
+/**
+ * Reads a bulk with its rows. Undefined: it was not written to its end, so that nothing of it began, or a row is in
+ * words of a later version.
+ */
 function readRows(sql: Sql, batch: Batch): OpenBatch | undefined {
   const rows: BatchRow[] = [];
   for (const row of sql.all(
@@ -67,7 +70,7 @@ function readRows(sql: Sql, batch: Batch): OpenBatch | undefined {
       ...(ends !== undefined && { ends }),
     });
   }
-  return { ...batch, rows };
+  return rows.length === batch.size ? { ...batch, rows } : undefined;
 }
 
 /** The bulks with rows left that nobody is at. */

@@ -80,20 +80,35 @@ export function insertOutcome(
   return true;
 }
 
-/** Writes a bulk with its rows. One that is there already stays as it is. `as`: see `insertAttempt`. */
-export function insertBatch(sql: Sql, { id, at, session }: Stamp, batch: BatchIntent, as?: string): void {
+/**
+ * Writes a bulk with its rows, or the first of them where `most` says how many. One that is there already stays as it
+ * is. `as`: see `insertAttempt`.
+ */
+export function insertBatch(
+  sql: Sql,
+  { id, at, session }: Stamp,
+  batch: BatchIntent,
+  as?: string,
+  most = batch.rows.length,
+): void {
   const inserted = sql.run(
     `INSERT OR IGNORE INTO batch (id, at, newest, identity, session, connection, reason, size)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ...[id, at, at, identityOf(sql, batch, as), session, batch.connection, batch.reason ?? null, batch.rows.length],
   );
-  if (inserted === 0) return;
-  batch.rows.forEach(({ case: of, change, ends }, row) =>
-    sql.run(
-      "INSERT INTO batch_row (batch, row, case_id, case_title, change, until, then_state) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      ...[id, row, of.id, of.title, JSON.stringify(change), ends?.until ?? null, ends?.then ?? null],
-    ),
-  );
+  if (inserted === 1) insertBatchRows(sql, id, batch.rows, 0, most);
+}
+
+/** Writes rows of a bulk that is there: so many, from one on. Until all of its size are there, it has not begun. */
+export function insertBatchRows(sql: Sql, id: string, rows: BatchIntent["rows"], from: number, most: number): void {
+  rows
+    .slice(from, from + most)
+    .forEach(({ case: of, change, ends }, place) =>
+      sql.run(
+        "INSERT INTO batch_row (batch, row, case_id, case_title, change, until, then_state) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ...[id, from + place, of.id, of.title, JSON.stringify(change), ends?.until ?? null, ends?.then ?? null],
+      ),
+    );
 }
 
 /** What of a record is found by words that are in no language; labels are found by what they stand for. */

@@ -237,6 +237,27 @@ describe("the journal", () => {
       assert.equal((await journal.read()).batches[0]?.done, 1);
     });
 
+    it("has all rows of a long one, and offers none that was not written to its end", async () => {
+      const journal = openJournal();
+      const store = stores.get(journal)!;
+      const many = Array.from({ length: 4_500 }, (_, at) => ({ ...rows[0]!, case: { id: String(at), title: "" } }));
+      await journal.pauseBatch(await journal.beginBatch({ ...batch, rows: many }));
+      assert.deepEqual(
+        (await journal.unfinished()).map((one) => one.rows),
+        [many],
+      );
+      await store.write((sql) => sql.run("DELETE FROM batch_row WHERE row >= 4000")); // killed in between
+      assert.deepEqual(await journal.unfinished(), []);
+
+      const { write } = store;
+      let writes = 0;
+      const failing: typeof write = (work) => ((writes += 1) === 2 ? Promise.reject(new Error("full")) : write(work));
+      Object.assign(store, { write: failing });
+      await assert.rejects(journal.beginBatch({ ...batch, rows: many }), /full/);
+      assert.deepEqual(await underWay(journal), [false, false]);
+      assert.deepEqual(await openJournal().unfinished(), []);
+    });
+
     it("does not take one for torn off that has been silent for long, as while the computer slept", async () => {
       let time = Date.now();
       await openJournal(() => time).beginBatch(batch);
