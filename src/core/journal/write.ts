@@ -101,14 +101,13 @@ export function insertBatch(
 
 /** Writes rows of a bulk that is there: so many, from one on. Until all of its size are there, it has not begun. */
 export function insertBatchRows(sql: Sql, id: string, rows: BatchIntent["rows"], from: number, most: number): void {
-  rows
-    .slice(from, from + most)
-    .forEach(({ case: of, change, ends }, place) =>
-      sql.run(
-        "INSERT INTO batch_row (batch, row, case_id, case_title, change, until, then_state) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ...[id, from + place, of.id, of.title, JSON.stringify(change), ends?.until ?? null, ends?.then ?? null],
-      ),
-    );
+  rows.slice(from, from + most).forEach(({ case: of, change, ends }, place) =>
+    sql.run(
+      `INSERT INTO batch_row (batch, row, case_id, case_title, change, until, then_state)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      ...[id, from + place, of.id, of.title, JSON.stringify(change), ends?.until ?? null, ends?.then ?? null],
+    ),
+  );
 }
 
 /** What of a record is found by words that are in no language; labels are found by what they stand for. */
