@@ -115,7 +115,7 @@ describe("what is due in an editor", () => {
     );
     await ends.look();
     await all;
-    assert.match(await drawn(row!), / · 1 end is due · .*\/due$/);
+    assert.match(await drawn(row!), /^1 end is due · .*\/due$/);
     assert.match(await drawn(top!), /^1 end is due · /);
     server.beforeRead(() => {
       throw new Failure("offline");
