@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readWake } from "../../src/core/expiry/wake";
+import { lookTime, readWake } from "../../src/core/expiry/wake";
 import { assertResult } from "./documents";
 import { openAccount, type Account } from "./harness";
 
@@ -68,7 +68,8 @@ describe("case-access: access that ends", function () {
       [ending.case.id, ending.subject?.id, ending.then, ending.state],
       [aCase, "1107", null, "scheduled"],
     );
-    assert.equal(readWake(account.home), Date.parse(ending.until) - (ending as unknown as { skewMs: number }).skewMs);
+    const { until, skewMs: skew } = ending as Ending & { readonly skewMs: number };
+    assert.equal(readWake(account.home), lookTime({ until: Date.parse(until), skew }));
   });
 
   it("restores the level before at its time, with the digest that the preview prints, and nothing before", async () => {
