@@ -29,7 +29,6 @@ export function sideEffects(before: CaseState, after: CaseState, change: Change,
   for (const [id, old] of Object.entries(all)) {
     const reach = reaches(subject, id, directory);
     if (reach === "no") continue;
-    if (reach === "unknown") move(id);
     const isCaller = directory.caller?.id === id;
     const changed =
       set === undefined
@@ -38,6 +37,7 @@ export function sideEffects(before: CaseState, after: CaseState, change: Change,
           ? (["owner"] as const)
           : [givenBy(set)];
     next[id] = reach === "yes" ? changed : inOrder.filter((level) => changed.includes(level) || old.includes(level));
+    if (next[id].length > 1) move(id);
   }
   // The entry of who is set has one bit, and so has their level.
   const mayStay = enforced.mayStay?.filter((id) => set === undefined || id !== subject.id);
