@@ -13,10 +13,11 @@ export type Body =
 const mostHere = 2 * 1024 * 1024;
 
 /**
- * A body with more bytes than this is parsed after so many milliseconds: small answers that came with it are read
- * first, and what they lead to is on its way, also over connections that are still to be made.
+ * A body with more bytes than this, more than a hundred cases have, is parsed after so many milliseconds: small answers
+ * that came with it are read first, and what they lead to is on its way, also over connections that are still to be
+ * made.
  */
-const mostAtOnce = 64 * 1024;
+const mostAtOnce = 256 * 1024;
 const headStart = 5;
 
 /** Parses a body; empty is JSON `undefined`. Rejects when the signal aborts first. */
