@@ -207,7 +207,7 @@ export class Session {
     this.#greet();
     if (takesUp) state.look = lookOf(saved);
     if (!runs || takesUp) return this.#opening.start();
-    if (this.#screen.isEmpty) return;
+    if (this.#screen.isEmpty) return this.#upkeep.catchUp();
     this.#outbox.table();
     this.#outbox.why();
     this.#upkeep.wantVisible();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { firstMessages } from "../../../src/inspector/session/firstMessages";
+import { untilSent } from "../../../src/inspector/session/untilSent";
 import type { Of, ToWebview } from "../../../src/inspector/protocol";
 import { ready, talk, type TalkingSession } from "../../http/inspectorSession";
 import { crowd } from "./crowd";
@@ -154,6 +155,27 @@ describe("inspector: what its page begins with", () => {
     await until(() => told.some((message) => message.type === "table" && message.rows.length === 30));
     const problems = told.flatMap((message) => (message.type === "table" ? (message.problem?.kind ?? []) : []));
     assert.ok(!problems.includes("empty"), problems.join(" "));
+  });
+
+  it("tells a page that is shown again what was asked for while nobody heard it", async () => {
+    const many = crowd({ cases: 30 });
+    await many.cases.loadPage(many.connection, noSignal, 30);
+    await many.cases.learn(many.connection, undefined, noSignal);
+    const { told, until, begun, page, session, goLive } = open(many);
+    session.look(view(many, 0));
+    await begun();
+    await goLive();
+    await until(() => told.some((message) => message.type === "table" && message.rows.length > 0));
+    session.stop();
+    page.end();
+    told.length = 0;
+    session.look(view(many, 5));
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await untilSent(); // the session has begun to wait so long before
+    assert.equal(told.length, 0, "a page without a script hears nothing");
+    await goLive();
+    await until(() => told.some((message) => message.type === "table" && message.rows.length === 30));
+    assert.match(tableIn(told).title, /Person 5/);
   });
 
   it("keeps what is said once until somebody hears it", async () => {
