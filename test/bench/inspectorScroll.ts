@@ -1,7 +1,7 @@
 import { openBrowser } from "../host/browser";
 import { plainArrangement } from "../../src/inspector/protocol";
 import { openInspectorPage } from "../e2e/inspectorPage";
-import { talk } from "../http/inspectorSession";
+import { isJudged, talk } from "../http/inspectorSession";
 import { crowd } from "../unit/inspector/crowd";
 import { median } from "./statistics";
 import { atMost, milliseconds, times, type Line } from "./table";
@@ -71,7 +71,7 @@ export async function measureInspectorScroll(): Promise<Line[]> {
       const view = await openInspectorPage(browser.context, talking);
       await view.page.locator(`[role=grid]`).waitFor();
       await talking.until("table", ({ total }) => total >= rows);
-      await talking.until("table", ({ notes }) => !notes.some(({ text }) => /judged/.test(text)));
+      await talking.until("table", isJudged);
       const empty: Scrolled[] = [];
       const matrix: Scrolled[] = [];
       for (let time = 0; time < TIMES; time++) {

@@ -10,7 +10,7 @@ import { english } from "../unit/english";
 import { noSignal } from "../unit/noSignal";
 import { crowded, randomWorld } from "./argusWorlds";
 import { openHarness, type Harness } from "./changesHarness";
-import { cell, finished, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
+import { cell, finished, isJudged, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
 
 const view = { type: "case", caseId: "9001" } as const;
 
@@ -93,10 +93,7 @@ describe("inspector: everybody who can see a case", function () {
     const held = sandbox.faults.next({ kind: "hang", times: Infinity, match: { path: /permission\/search$/ } });
     talking.session.look(view);
     await talking.say({ ...ready, offset: 0, count: 60 });
-    const first = await talking.until(
-      "table",
-      ({ total, notes }) => total > 30 && !notes.some(({ text }) => / judged$/.test(text)),
-    );
+    const first = await talking.until("table", (table) => table.total > 30 && isJudged(table));
     assert.ok(textsOf(first).includes("people by role are still to be read"));
     assert.ok(
       !first.rows.some((row) => / role: /.test(row.kind === "heading" ? "" : cell(first, row, "because").text)),

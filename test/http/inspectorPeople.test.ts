@@ -10,7 +10,7 @@ import { memorySecrets, memorySettings } from "../unit/core/memory";
 import { openHarness } from "./changesHarness";
 import { cmfBackend } from "./cmfCaller";
 import { roleAnswers } from "../unit/roleAnswers";
-import { cell, finished, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
+import { cell, finished, isJudged, ready, rowOf, talk, type Table, type TalkingSession } from "./inspectorSession";
 
 /** The fourth case, with everyone of the group on it. */
 const view = { type: "case", caseId: "10003" } as const;
@@ -20,7 +20,7 @@ describe("inspector: everyone on a case", function () {
   let talking: TalkingSession;
   afterEach(() => talking.session.dispose());
 
-  const whole = ({ total, notes }: Table) => total > 0 && !notes.some(({ text }) => /judged/.test(text));
+  const whole = (table: Table) => table.total > 0 && isJudged(table);
   async function look(
     options: CrowdOptions,
     isIt: (table: Table) => boolean = whole,

@@ -19,6 +19,9 @@ export const cell = (table: Pick<Table, "columns">, row: RowMessage, column: str
   row.cells[table.columns.findIndex(({ id }) => id === column)]!;
 export const rowOf = (table: Pick<Table, "rows">, key: string) => table.rows.find((row) => row.key === key);
 
+/** Each row of a table is judged, and none waits for that. */
+export const isJudged = ({ notes }: Pick<Table, "notes">) => !notes.some(({ text }) => / worked out$/.test(text));
+
 /** The table when everything that can be read is read. */
 export async function finished(talking: TalkingSession): Promise<Table> {
   await talking.until("progress", ({ running, done, total, text }) => !running && done === total && text === "");

@@ -4,6 +4,7 @@ import { commandLine } from "../../src/text/commandLine";
 import { crowd } from "../unit/inspector/crowd";
 import {
   finished as finishedOf,
+  isJudged,
   kari,
   ready,
   rita,
@@ -206,7 +207,7 @@ describe("inspector: copies and files", function () {
     });
     other.session.look({ type: "user", subject: { id: "1000005", kind: "user", name: "Person 5" } });
     await other.say({ type: "ready", offset: 0, count: 40 });
-    await other.until("table", ({ total, notes }) => total === 1_500 && !notes.some(({ text }) => /judged/.test(text)));
+    await other.until("table", (table) => table.total === 1_500 && isJudged(table));
     return other;
   }
 });

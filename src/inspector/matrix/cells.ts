@@ -16,7 +16,7 @@ import { entryWords } from "./axis";
 import { writesByReadEntry } from "./because";
 import { notifiedMark } from "./notified";
 import { trialEndText } from "./trialEnd";
-import { rightVerdict, trialsOf, triedState, type MatrixContext, type Judged } from "./context";
+import { rightVerdict, trialsOf, triedState, verdictOnRight, type MatrixContext, type Judged } from "./context";
 
 // The cells of a row in words.
 
@@ -62,12 +62,13 @@ function draftVerdict(
   right: Right,
 ): CellMessage["mark"] {
   if (preview === undefined || standing === undefined) return undefined;
-  const { server = judged?.verdict.contradiction } = judged?.verdict ?? {};
-  const before = judged
-    ? { mode: judged.verdict.case.mode, evidence: judged.verdict.evidence, ...(server !== undefined && { server }) }
-    : { mode: modeBefore(ground, spot), evidence: standing.evidence };
-  const after = { mode: standing.mode, evidence: standing.evidence, access };
-  const verdict = rightVerdict(ground.backend.policy, right, { ...before, access: preview.before }, after);
+  const { policy } = ground.backend;
+  const { mode, evidence } = standing;
+  const before = { mode: modeBefore(ground, spot), evidence, access: preview.before };
+  const verdict =
+    judged === undefined
+      ? rightVerdict(policy, right, before, { mode, evidence, access })
+      : verdictOnRight(policy, judged, right);
   return verdict === "same" ? undefined : verdict;
 }
 
@@ -140,12 +141,8 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
     const after = level === "none" ? l10n.t("none") : level && levelLabel(l10n, level);
     const text = after === undefined ? before : l10n.t("{0} → {1}", entries.gap === "notFetched" ? "…" : before, after);
     const ends = trial && trialEndText(ground, trial);
-    return {
-      text: ends === undefined ? text : `${text} ${ends}`,
-      tip,
-      ...(level === undefined && { label: spoken(text) }),
-      ...edit,
-    };
+    const drafted = after && l10n.t("{0} in the draft; it is {1}", joinParts([after, ends], " "), before);
+    return { text: joinParts([text, ends], " "), tip, label: spoken(drafted ?? text), ...edit };
   }
   const before = entriesOf(entries.value, subject);
   const after = trial === undefined ? before : entriesOf(triedState(ground, caseId)?.entries ?? [], subject);
@@ -155,8 +152,8 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
   const standing = entryWords(ground, after) || (isNotKnown ? l10n.t("not known") : l10n.t("none"));
   const words = joinParts([standing, (trial && trialEndText(ground, trial)) ?? ""], " ");
   const current = after.length === 0 && !isNotKnown ? "none" : (after[0]?.level ?? "");
-  const tried = trial !== undefined && entryWords(ground, before) !== entryWords(ground, after);
   const was = entryWords(ground, before) || (isOpen ? l10n.t("not known") : l10n.t("none"));
+  const tried = trial !== undefined && was !== standing;
   const tip = tried ? l10n.t("{0} in the draft; it is {1}", words, was) : undefined;
   return {
     text: tried ? l10n.t("{0} → {1}", was, words) : words,

@@ -239,7 +239,7 @@ export function verdictOnRight(
   right: Right,
 ): ChangeVerdict {
   if (preview === undefined) return "same";
-  const { case: of, server } = verdict;
+  const { case: of, server = verdict.contradiction } = verdict;
   const before = { mode: of.mode, evidence: verdict.evidence, access: preview.before, ...(server && { server }) };
   return rightVerdict(policy, right, before, { mode, evidence, access: preview.after });
 }

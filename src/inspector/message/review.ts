@@ -59,7 +59,7 @@ function lockOutSections(seen: Seen): Section[] {
     const one = caseOf(seen, caseId);
     return text ? [{ icon: "warning", text, ...(one && { detail: caseName(one) }) }] : [];
   });
-  return lines.length === 0 ? [] : [{ heading: l10n.t("Your access"), lines }];
+  return lines.length === 0 ? [] : [{ heading: l10n.t("Your access"), lines: lines.slice(0, mostPeople) }];
 }
 
 /** What was proven of the draft, list by list, and whether it still holds. */

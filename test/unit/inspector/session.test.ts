@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { plainArrangement } from "../../../src/inspector/protocol";
-import { cell, rowOf, talk, type Table, type TalkingSession } from "../../http/inspectorSession";
+import { cell, isJudged, rowOf, talk, type Table, type TalkingSession } from "../../http/inspectorSession";
 import { contradicted, crowd } from "./crowd";
 import { roleAnswers } from "../roleAnswers";
 
@@ -18,10 +18,8 @@ describe("inspector: session over a crowd", function () {
     await talking.say({ type: "ready", offset: 0, count: 40 });
     await talking.until("table", ({ total }) => total === 1_100);
     await talking.say({ type: "load", on: true });
-    await talking.until(
-      "table",
-      ({ total, notes }) => total === count && !notes.some(({ text }) => /judged/.test(text)),
-    );
+    await talking.until("table", (table) => table.total === count && isJudged(table));
+    assert.ok(talking.sent.some((message) => message.type === "table" && !isJudged(message)));
     await talking.say({ type: "load", on: false });
     return talking;
   }
@@ -88,10 +86,7 @@ describe("inspector: session over a crowd", function () {
     talking = talk(many);
     talking.session.look({ type: "case", caseId: "10003" });
     await talking.say({ type: "ready", offset: 0, count: 40 });
-    const table = await talking.until(
-      "table",
-      ({ total, notes }) => total >= 20_000 && !notes.some(({ text }) => /judged/.test(text)),
-    );
+    const table = await talking.until("table", (one) => one.total >= 20_000 && isJudged(one));
     assert.ok(Math.max(...talking.sizes) <= largest);
     assert.ok(
       table.rows.some((row) =>
@@ -237,6 +232,30 @@ describe("inspector: session over a crowd", function () {
       rows.some(({ cells }) => cells.some(({ tip }) => /contradicts on another case/.test(tip ?? ""))),
     );
     assert.ok(!table.notes.some(({ text }) => /contradicted/.test(text)), JSON.stringify(table.notes));
+  });
+
+  it("says in a review that the caller may lose what only the server says that they have", async () => {
+    const many = crowd({
+      cases: 4,
+      eachCase: () => ({ own: { level: "owner" } }),
+      otherwise: (_, { person }) => ({
+        readCaller: async () => person(9),
+        readOwnGroups: async () => [],
+        readRoles: async () => roleAnswers(),
+        readEntries: async () => [],
+      }),
+    });
+    talking = talk(many);
+    talking.session.look({ type: "case", caseId: "10003" });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const trials = [{ type: "mode", caseId: "10003", mode: "roleBased" }] as const;
+    talking.session.takeDraft({ trials, origin: { by: "", reason: "", ticket: "" } });
+    await talking.until("table", ({ draft }) => draft.trials.length === 1 && !draft.summary.includes("…"));
+    const [first] = talking.last("why").sections;
+    assert.deepEqual(
+      [first!.heading, first!.lines.map(({ text }) => text)],
+      ["Your access", ["You may lock yourself out: whether you keep the right to change access is not known."]],
+    );
   });
 
   it("says by words where somebody writes by a read entry only", async () => {
