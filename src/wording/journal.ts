@@ -114,7 +114,7 @@ export function noUndoText(l10n: Words, reason: NoUndo): string {
     case "undone":
       return l10n.t("It was undone already.");
     case "undetermined":
-      return l10n.t("It is not known whether the change was made. Refresh the case to find out.");
+      return l10n.t("It is not known whether the change was made. Refreshing the case may tell.");
     case "otherConnection":
       return l10n.t("The connection now leads to another server than the one where the change was made.");
     case "recomputed":

@@ -45,15 +45,15 @@ export async function findPeople(
 }
 
 /**
- * Whose name, login or id is the text, then whose name has it for a word, then whose name has a word that begins with
- * it: Enter takes the first.
+ * Whose name, login or id is the text, then whose name has it for whole words, then whose name has words that begin
+ * with it: Enter takes the first.
  */
 function nearestFirst(text: string, found: readonly Subject[]): readonly Subject[] {
   const wanted = skeleton(text);
-  const distance = ({ id, name, login = "" }: Subject): number => {
-    const words = skeleton(name).split(/[\s.,()]/);
+  const distance = ({ id, name, login = id }: Subject): number => {
     if ([id, name, login].some((one) => skeleton(one) === wanted)) return 0;
-    return words.includes(wanted) ? 1 : words.some((word) => word.startsWith(wanted)) ? 2 : 3;
+    const words = ` ${skeleton(name).replace(/[.,()]/g, " ")} `;
+    return words.includes(` ${wanted} `) ? 1 : words.includes(` ${wanted}`) ? 2 : 3;
   };
   return found
     .map((one) => [distance(one), one] as const)

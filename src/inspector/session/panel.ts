@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import {
   commands,
@@ -17,6 +16,7 @@ import {
 import { isSameSubject, subjectKey, type Subject } from "../../access/case";
 import type { Right } from "../../access/level";
 import { misfitOf } from "../../backends/http/misfit";
+import { usualFolder } from "../../platform/folder";
 import { createLocale } from "../../text/locale";
 import type { Cases } from "../../core/cases/cases";
 import type { Changes } from "../../core/changes/changes";
@@ -264,10 +264,9 @@ function page(
 
 async function save(name: string, format: Format, pieces: AsyncIterable<string>, said: () => string): Promise<void> {
   const { extension, name: formatName } = formats[format];
-  const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
   const target = await window.showSaveDialog({
     filters: { [formatName]: [extension] },
-    defaultUri: Uri.joinPath(folder, `${name}.${extension}`),
+    defaultUri: Uri.joinPath(usualFolder(), `${name}.${extension}`),
   });
   if (target === undefined) return;
   const written: Uint8Array[] = [];

@@ -14,10 +14,10 @@ const crowd = Array.from({ length: mostFound }, (_, at): Subject => ({
 const kari: Subject = { id: "900", kind: "user", name: "Kari Writer", login: "kari" };
 
 describe("A search for people", () => {
-  const search = async (found: readonly Subject[], system = "argus") => {
+  const search = async (found: readonly Subject[], system = "argus", text = "kari") => {
     const store = { people: createPeople(), connection: { ...connection, system } };
     const open = () => Promise.resolve({ findSubjects: () => Promise.resolve([...found]) });
-    return findPeople(store, open, "kari", new AbortController().signal);
+    return findPeople(store, open, text, new AbortController().signal);
   };
 
   it("that is cut off does not tell whether it has everybody of a name", async () => {
@@ -35,6 +35,9 @@ describe("A search for people", () => {
     });
     const found = [named("Okari Ek"), named("Arne Karisen"), named("Ola Kari"), named("K. Writer", "Kari")];
     assert.deepEqual((await search(found)).subjects, found.toReversed());
+    const several = [named("Okari Ek"), named("Ek, Kari Ekdal")];
+    for (const text of ["kari ek", "KARI EKDAL"])
+      assert.deepEqual((await search(several, "argus", text)).subjects, several.toReversed());
   });
 
   it("has those of exactly that name first, where the whole list is known", () => {
