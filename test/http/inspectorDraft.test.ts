@@ -488,6 +488,8 @@ describe("inspector: draft, as one who knows less", function () {
       return row !== undefined && cell(table, row, "entry").text === "not known → write";
     });
     assert.equal(cell(given, rowOf(given, "9004")!, "write").value, "yes");
+    const spoken = cell(given, rowOf(given, "9004")!, "entry").label;
+    assert.match(spoken!, /^Entry, write in the draft; it is not known\. Entries not known: /);
     await talking.say({ type: "try", key: "9004", edit: "entry", value: "none" });
     // A search says that she or a group of hers has an entry; which of them it is tells only the list.
     const taken = talking.last("table");

@@ -258,6 +258,24 @@ describe("inspector: session over a crowd", function () {
     );
   });
 
+  it("says what it knew before of an entry that a draft takes away where no list shows it", async () => {
+    const many = crowd({
+      cases: 4,
+      otherwise: () => ({ readAccess: async () => ({ entries: [], unlisted: true }) }),
+    });
+    talking = talk(many);
+    talking.session.look({ type: "case", caseId: "10003" });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const entry = (table: Table) => {
+      const row = rowOf(table, "user 1000001");
+      return row && cell(table, row, "entry");
+    };
+    await talking.until("table", (table) => entry(table)?.text === "not known");
+    await talking.say({ type: "try", key: "user 1000001", edit: "entry", value: "none" });
+    const { text, tip } = entry(talking.last("table"))!;
+    assert.deepEqual([text, tip], ["not known → none", "none in the draft; it is not known"]);
+  });
+
   it("says by words where somebody writes by a read entry only", async () => {
     const many = crowd({
       cases: 8,
