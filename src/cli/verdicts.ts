@@ -65,25 +65,24 @@ function staleFinding(fact: string): Finding {
   return { paths: [{ needs: [unknown], through: [] }], source: "none" };
 }
 
+/** A judgement as far as an unknown of it needs. */
+interface Judged extends Pick<Judgement, "mode" | "evidence" | "access"> {
+  readonly verdict?: Pick<Verdict, "contradiction" | "agreement"> | undefined;
+}
+
 /** What leaves a right open. Empty where it is decided. */
 export function unknownsOf(
   l10n: SystemWords,
   policy: Policy,
-  { mode, evidence, access, verdict }: Pick<Judgement, "mode" | "evidence" | "access"> & Partial<Judgement>,
+  { mode, evidence, access, verdict }: Judged,
   right: Right,
 ): UnknownDocument[] {
   if (access[right] !== "unknown") return [];
-  if (verdict?.contradiction !== undefined)
-    return [
-      {
-        fact: "level",
-        gap: "disputed",
-        settledBy: l10n.t("those who run the system"),
-        text: agreementText(l10n, verdict.agreement!),
-      },
-    ];
   const { missing, modeInTable } = explain(policy, mode, evidence, right);
-  const facts = missing.flatMap(({ unknown, facts }) => facts.map((fact) => unknownDocument(l10n, unknown, fact)));
+  const facts = [
+    ...disputedLevel(l10n, verdict),
+    ...missing.flatMap(({ unknown, facts }) => facts.map((fact) => unknownDocument(l10n, unknown, fact))),
+  ];
   // The mode was read too long ago.
   if (mode === "")
     return [
@@ -108,6 +107,13 @@ export function unknownsOf(
       ];
 }
 
+/** That the server and the model contradict each other. */
+function disputedLevel(l10n: SystemWords, verdict: Judged["verdict"]): UnknownDocument[] {
+  if (verdict?.contradiction === undefined) return [];
+  const text = agreementText(l10n, verdict.agreement!);
+  return [{ fact: "level", gap: "disputed", settledBy: l10n.t("those who run the system"), text }];
+}
+
 /** What leaves it open whether people have more than a plan names for them, each unknown once. */
 export function unknownsIn(
   { l10n, backend: { policy } }: Pick<Session, "l10n" | "backend">,
@@ -115,9 +121,10 @@ export function unknownsIn(
   people: readonly Proven[],
 ): UnknownDocument[] {
   return countedUnknowns(
-    people.flatMap(({ evidence, after, right }) =>
-      right === undefined ? [] : unknownsOf(l10n, policy, { mode, evidence, access: after }, right),
-    ),
+    people.flatMap(({ evidence, after, right, disputed }) => {
+      const verdict = disputed && { contradiction: disputed.server, agreement: disputed };
+      return right === undefined ? [] : unknownsOf(l10n, policy, { mode, evidence, access: after, verdict }, right);
+    }),
   );
 }
 

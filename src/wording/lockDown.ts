@@ -10,6 +10,7 @@ import { roleFacts } from "../access/roleFacts";
 import type { LockDownPlan } from "../core/lockDown/planLockDown";
 import { listed } from "../text/localize";
 import { inMessage } from "../text/untrusted";
+import { agreementText } from "./access";
 import { changeLine } from "./changeLine";
 import { titleText } from "./everybody";
 import { holdersLabel, levelLabel, modeLabel } from "./labels";
@@ -138,10 +139,15 @@ function reasonsFor(l10n: SystemWords, { policy, found }: LockDownPlan, { eviden
   return [...new Set(wins.map(({ fact, path }) => pathText(l10n, fact, path)))];
 }
 
-function notKnownFor(l10n: SystemWords, { policy, found }: LockDownPlan, { evidence, right }: Proven): string[] {
+function notKnownFor(
+  l10n: SystemWords,
+  { policy, found }: LockDownPlan,
+  { evidence, right, disputed }: Proven,
+): string[] {
   if (right === undefined) return [];
   const { missing, modeInTable } = explain(policy, found.after.case.mode, evidence, right);
-  const texts = [...new Set(missing.map((one) => missingText(l10n, one)))];
+  const said = disputed ? [agreementText(l10n, disputed)] : [];
+  const texts = [...said, ...new Set(missing.map((one) => missingText(l10n, one)))];
   return modeInTable ? texts : [l10n.t("what this access mode gives"), ...texts];
 }
 

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Ajv from "ajv";
 import { ROOT } from "../unit/words";
-import { openAccount, type Account } from "./harness";
+import { serve } from "../http/fakeServer";
+import { addConnection, openAccount, type Account } from "./harness";
 
 /** Case 9003 of the sandbox: read restricted, of Kari, with an entry of Ola and one of a group. */
 const aCase = "9003";
@@ -131,6 +132,42 @@ describe("case-access: lockdown", function () {
     const { remarks } = document.result.plan as { remarks: string[] };
     assert.ok(remarks.includes("Titus Liste: sees the title only, by SANDBOX_CASE_LIST"), remarks.join("\n"));
     assert.ok(remarks.includes("Nils Nothing is still notified of this case."), remarks.join("\n"));
+  });
+
+  it("proves nothing of a caller of whom the server says what nothing else gives, as can and who do", async () => {
+    const { argus } = account.sandbox;
+    const key = argus.keys.find(({ name }) => name === "ola")!.key;
+    // Each answer as the stand-in gives it, with another level of the caller.
+    const liar = await serve(({ method, url, headers }, response) => {
+      const { body } = liar.received.findLast((one) => one.path === url && one.method === method)!;
+      const sent = { method, headers: headers as Record<string, string>, ...(body !== "" && { body }) };
+      void fetch(argus.url + url!, sent as RequestInit).then(async (answer) => {
+        const told = (await answer.text()).replace(/("currentUserAccess":\s*\{[^}]*"level":\s*)"\w+"/g, '$1"owner"');
+        response.writeHead(answer.status, { "content-type": "application/json" }).end(told);
+      });
+    });
+    addConnection(account.home, { name: "liar", system: "argus", url: liar.url });
+    const env = { CASE_ACCESS_KEY_LIAR: `${liar.url} ${key}` };
+    const asked = (...words: string[]) => account.ask([...words, "--connection", "liar"], { env });
+    try {
+      const can = await asked("can", "9001", "me", "write");
+      assert.deepEqual([can.status, can.document.result.answer], [2, "unknown"], can.stderr);
+      assert.deepEqual(
+        can.document.unknowns.map(({ fact, gap }) => [fact, gap]),
+        [["level", "disputed"]],
+      );
+      assert.equal((await asked("can", "9001", "me", "read")).document.result.answer, "yes", "both say so");
+      const who = (await asked("who", "9001")).document.result as { subject: { id: string }; write: string }[];
+      assert.equal(who.find(({ subject }) => subject.id === "1102")?.write, "unknown");
+      const { document } = await asked("lockdown", "9001", "--only", "me=read");
+      assert.ok(!ids(document.result.provenOut).includes("1102"));
+      const unknown = document.result.unknown as { subject: { id: string }; because: string[] }[];
+      const mine = unknown.find(({ subject }) => subject.id === "1102");
+      assert.match(mine?.because[0] ?? "", /^The server says owner, the model says read/);
+      assert.ok(document.unknowns.some(({ gap }) => gap === "disputed"));
+    } finally {
+      await liar.close();
+    }
   });
 
   it("says what is wrong with whom it is given", async () => {

@@ -4,6 +4,7 @@ import type { Evidence } from "../evidence";
 import { factsOf, findingOf } from "../facts";
 import { compareLevels, rights, type Level, type Right } from "../level";
 import { isTiered, rowOf, type FactName, type Policy } from "../policy";
+import type { Agreement } from "../selfCheck";
 import { entriesOnly } from "../tiers";
 import { covers } from "../ways";
 import { askedLevel, type Person, type Question } from "./question";
@@ -26,6 +27,8 @@ export interface Proven {
   readonly right?: Right;
   /** They certainly have what is named for them. */
   readonly has: boolean;
+  /** What the server says of them, where the model contradicts it: neither is believed. */
+  readonly disputed?: Agreement;
 }
 
 /** The people of a plan by what is proven of them. */

@@ -5,6 +5,7 @@ import { factsOf } from "../../access/facts";
 import type { Level } from "../../access/level";
 import { lockDown, type LockDown } from "../../access/lockDown/lockDown";
 import type { Allowed, Keep, Person, Question } from "../../access/lockDown/question";
+import type { Proven } from "../../access/lockDown/proof";
 import type { Policy } from "../../access/policy";
 import type { Backend } from "../../backends/backend";
 import { knownState } from "../../backends/knownState";
@@ -14,10 +15,12 @@ import { mayTryToChange, refuseImpossible } from "../changes/validate";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import { learnPeople } from "../cases/learnPeople";
+import { judge } from "../cases/verdict";
 import { subjectsOn } from "../cases/whoIsOn";
 import type { Connection, Connections } from "../connections/connections";
 import { readStillTold, type StillTold } from "./stillTold";
 import { directoryOf, isReadWhole, symbolicPeople } from "./symbolic";
+import { withContradiction } from "./withContradiction";
 
 /** Roles are asked of so many people at most; those of the others stay unknown, and the plan says so. */
 const mostAsked = 500;
@@ -103,14 +106,18 @@ export async function planLockDown(
     },
   };
   const found = await inSlices(lockDown(question));
+  const { caller } = directory;
+  const { contradiction, agreement } =
+    (caller && judge(backend, knownState(state), caller, directory, state.case.own?.level)) ?? {};
+  const isCaller = ({ person: { subject } }: Proven) => caller !== undefined && isSameSubject(subject, caller);
   const unread = all.filter((one) => one.kind === "group" && !isReadWhole(one, directory));
-  const { kept, out, remains, unknown } = found.proof;
+  const proof = contradiction === undefined ? found.proof : withContradiction(found.proof, isCaller, agreement!);
+  const { kept, out, remains, unknown } = proof;
   const judged = [...kept, ...out, ...remains, ...unknown];
   const told = await readStillTold({ cases, backend }, connection, found.after, judged, signal);
   const grantsAbove = backend.capabilities.definitionGrants;
-  const { caller } = directory;
   const about = { connection, state, keep, ...(caller && { caller }), policy: backend.policy };
-  return { ...about, found, unread, notAsked, grantsAbove, told };
+  return { ...about, found: { ...found, proof }, unread, notAsked, grantsAbove, told };
 }
 
 /** The caller does not lock themselves out unasked: where nobody named them, they keep what they have. */

@@ -58,6 +58,7 @@ export interface ComparedAccess {
   readonly evidence: Evidence;
   readonly access: Access;
   readonly server?: Level;
+  readonly verdict?: Pick<Verdict, "contradiction">;
 }
 
 /**
@@ -228,6 +229,9 @@ export function judgeHolders(ground: MatrixContext, caseId: string, fact: string
 export function rightVerdict(policy: Policy, right: Right, one: ComparedAccess, other: ComparedAccess): ChangeVerdict {
   const [a, b] = [one.access[right], other.access[right]];
   if (a !== "unknown" && b !== "unknown") return a === b ? "same" : b === "yes" ? "gains" : "loses";
+  // What the server contradicts on one side has no world in common with the other.
+  if ([one, other].some(({ verdict }) => verdict?.contradiction !== undefined))
+    return a === b ? "mayChange" : a === "no" || b === "yes" ? "mayGain" : "mayLose";
   if (one.server === undefined && other.server !== undefined) return turned[rightVerdict(policy, right, other, one)];
   return previewRight(policy, right, one, other, one.server).verdict;
 }

@@ -21,7 +21,7 @@ export function sourcesSection(
         ? sourceName(l10n, source)
         : l10n.t("{0}, read at {1}", sourceName(l10n, source), locale.recent(readAt)),
   }));
-  if (verdict.server !== undefined)
+  if ((verdict.server ?? verdict.contradiction) !== undefined)
     lines.push({
       icon: "time",
       text: l10n.t("the server’s own answer, read at {0}", locale.recent(verdict.case.readAt)),

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { evaluate } from "../../../src/access/evaluate";
+import { factsOf } from "../../../src/access/facts";
+import { judgeWithin, unknownsOf } from "../../../src/cli/verdicts";
+import { rightVerdict } from "../../../src/inspector/matrix/context";
 import { plainArrangement } from "../../../src/inspector/protocol";
 import { cell, isJudged, rowOf, talk, type Table, type TalkingSession } from "../../http/inspectorSession";
 import { contradicted, crowd } from "./crowd";
+import { englishOf } from "../english";
 import { roleAnswers } from "../roleAnswers";
 
 const largest = 64 * 1024;
@@ -274,6 +279,40 @@ describe("inspector: session over a crowd", function () {
     await talking.say({ type: "try", key: "user 1000001", edit: "entry", value: "none" });
     const { text, tip } = entry(talking.last("table"))!;
     assert.deepEqual([text, tip], ["not known → none", "none in the draft; it is not known"]);
+  });
+
+  it("answers what the server contradicts as unknown: in a cell, in the terminal and where it is compared", async () => {
+    const many = contradicted();
+    const { cases, connection, backend } = many;
+    const { signal } = new AbortController();
+    await cases.loadPage(connection, signal);
+    await cases.learn(connection, undefined, signal);
+    await cases.loadEntries(connection, "10003", signal);
+    const me = many.person(9);
+    talking = talk(many);
+    talking.session.look({ type: "user", subject: me });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    const table = await talking.until("table", ({ rows }) => rows.some(({ key }) => key === "10003"));
+    const row = table.rows.find(({ key }) => key === "10003")!;
+    const read = row.cells.find(({ level }) => level === "read")!;
+    assert.deepEqual([read.value, read.warn], ["unknown", true]);
+
+    const asked = { workspace: { cases }, connection, backend } as unknown as Parameters<typeof judgeWithin>[0];
+    const judgement = judgeWithin(asked, "10003", me, undefined)!;
+    const [first] = unknownsOf(englishOf("argus"), backend.policy, judgement, "read");
+    assert.deepEqual([judgement.access.read, first?.fact, first?.gap], ["unknown", "level", "disputed"]);
+
+    // The model alone would say for certain that one has more than the other.
+    const mine = { ...judgement, server: judgement.verdict.contradiction! };
+    const evidence = Object.fromEntries(
+      Object.keys(judgement.evidence).map((fact) => [fact, { paths: [], source: "none" as const }]),
+    );
+    const access = evaluate(backend.policy, mine.mode, factsOf(evidence));
+    const nothing = { mode: mine.mode, evidence, access, server: "none" } as const;
+    assert.equal(nothing.access.read, "no");
+    assert.equal(rightVerdict(backend.policy, "read", nothing, mine), "mayGain");
+    assert.equal(rightVerdict(backend.policy, "read", mine, nothing), "mayLose");
+    assert.equal(rightVerdict(backend.policy, "read", mine, mine), "mayChange");
   });
 
   it("says by words where somebody writes by a read entry only", async () => {
