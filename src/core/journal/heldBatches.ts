@@ -41,23 +41,23 @@ export function createHeldBatches({ write, callerOf, session, lost, now }: HeldB
     beginBatch: async (batch) => {
       const id = randomUUID();
       const as = await callerOf(batch);
-      await write((sql, own) => {
-        insertBatch(sql, { id, at: now(), session: own }, batch, as, rowsAtOnce);
-        sql.run("UPDATE batch SET holder = ? WHERE id = ?", own, id);
-      });
+      const { length } = batch.rows;
+      held.add(id);
       try {
-        for (let from = rowsAtOnce; from < batch.rows.length; from += rowsAtOnce) {
-          await new Promise((resolve) => setImmediate(resolve));
-          await write((sql) => insertBatchRows(sql, id, batch.rows, from, rowsAtOnce));
+        for (let from = 0; from === 0 || from < length; from += rowsAtOnce) {
+          if (from > 0) await new Promise((resolve) => setImmediate(resolve));
+          await write((sql, own) => {
+            if (from === 0) insertBatch(sql, { id, at: now(), session: own }, batch, as, rowsAtOnce);
+            else insertBatchRows(sql, id, batch.rows, from, rowsAtOnce);
+            // One that was not written to its end, and never began, stays an ended one.
+            const isWhole = from + rowsAtOnce >= length;
+            sql.run("UPDATE batch SET ended = ?, holder = ? WHERE id = ?", isWhole ? 0 : 1, isWhole ? own : null, id);
+          });
         }
       } catch (thrown) {
-        // Nothing of it began; without its end it would be taken for one that this process is at.
-        await write((sql) => sql.run("UPDATE batch SET ended = 1, holder = NULL WHERE id = ?", id)).catch(
-          () => undefined,
-        );
+        held.delete(id);
         throw thrown;
       }
-      held.add(id);
       return id;
     },
     pauseBatch: async (id) => {

@@ -256,6 +256,14 @@ describe("the journal", () => {
       await assert.rejects(journal.beginBatch({ ...batch, rows: many }), /full/);
       assert.deepEqual(await underWay(journal), [false, false]);
       assert.deepEqual(await openJournal().unfinished(), []);
+      // It is as a process leaves it that is killed in between: not offered as one that can be gone on with.
+      assert.deepEqual(
+        (await journal.read()).batches.map(({ size, ended }) => [size, ended]),
+        [
+          [many.length, true],
+          [many.length, false],
+        ],
+      );
     });
 
     it("does not take one for torn off that has been silent for long, as while the computer slept", async () => {
