@@ -43,25 +43,33 @@ export function apply(state: CaseState, change: Change): CaseState {
 function withGrant(state: CaseState, subject: Subject, level: GrantLevel, on: Entry["on"]): CaseState {
   const theirs = entriesOf(state.entries, subject, on);
   if (theirs.some((entry) => gives(entry, level))) return state;
-  const lower = theirs.find(isReplaced);
+  const lower = theirs.find((entry) => isReplaced(entry, level));
   if (lower) return replaceEntry(state, lower.id, level);
   const entry: Entry = { id: newId(state.entries, `new:${on}:${subject.kind}:${subject.id}`), subject, level, on };
   return { ...state, entries: [...state.entries, entry] };
 }
 
-/**
- * True when an entry certainly gives as much. Every entry gives read, also without a stated level, except one that
- * denies or may deny; only the one that denies takes as much away.
- */
+/** True when an entry certainly gives as much: it is certainly there. */
 export function gives(entry: Entry, level: GrantLevel): boolean {
+  return !entry.perhapsGone && givesIfThere(entry, level);
+}
+
+/**
+ * True when an entry gives as much where it is there. Every entry gives read, also without a stated level, except one
+ * that denies or may deny; only the one that denies takes as much away.
+ */
+export function givesIfThere(entry: Entry, level: GrantLevel): boolean {
   if (entry.mayDeny) return false;
   if (level === "deny" || entry.level === "deny") return level === entry.level;
   return compareLevels(entry.level ?? "read", level) >= 0;
 }
 
-/** True of an entry that a grant to its subject changes in place, where it does not give as much. */
-export function isReplaced({ level, mayDeny }: Entry): boolean {
-  return level !== undefined || mayDeny === true;
+/**
+ * True of an entry that a grant of a level to its subject changes in place, where none certainly gives as much. Beside
+ * one that would give it, and may be gone, the grant is made again.
+ */
+export function isReplaced(entry: Entry, level: GrantLevel): boolean {
+  return (entry.level !== undefined || entry.mayDeny === true) && !givesIfThere(entry, level);
 }
 
 function newId(entries: readonly Entry[], wanted: string): string {

@@ -101,6 +101,21 @@ describe("entries of Argus", () => {
     assert.deepEqual([facts("5").aclMember, facts("5").aclWrite, facts("6").aclMember], ["yes", "unknown", "unknown"]);
   });
 
+  it("with one id, of which one is flagged DELETED, are not known to be there", async () => {
+    const gone = entry("a", { flags: ["DELETED"] });
+    for (const all of [
+      [entry("a"), gone],
+      [gone, entry("a")],
+    ]) {
+      const backend = await behind.open(() => list(all));
+      const entries = await backend.readEntries(plainCase(), noSignal);
+      assert.deepEqual(
+        entries.map(({ id, perhapsGone }) => [id, perhapsGone]),
+        [["a", true]],
+      );
+    }
+  });
+
   it("flagged DELETED give nothing also where another flag has a strange form", async () => {
     const backend = await behind.open(() => list([entry("a", { flags: ["DELETED", 5] })]));
     assert.deepEqual(await backend.readEntries(plainCase(), noSignal), []);

@@ -59,17 +59,17 @@ export function toCase(info: CaseInfo, readAt: number, mergedInto?: string): Cas
  * one id that do not say the same are not known to be there.
  */
 export function toEntries(list: readonly AccessEntry[]): Entry[] {
-  const counting = list.map((entry) => (entry.flags?.includes("DELETED") ? undefined : entry));
+  const isDeleted = ({ flags }: AccessEntry): boolean => flags?.includes("DELETED") === true;
   const sayings = new Map<string | undefined, string>();
   const doubtful = new Set<string | undefined>();
-  for (const entry of counting) {
-    if (entry?.id === undefined) continue;
-    const says = `${entry.grantedSubject?.id} ${entry.level}`;
+  for (const entry of list) {
+    if (entry.id === undefined) continue;
+    const says = isDeleted(entry) ? "deleted" : `${entry.grantedSubject?.id} ${entry.level}`;
     if ((sayings.get(entry.id) ?? says) !== says) doubtful.add(entry.id);
     sayings.set(entry.id, says);
   }
-  return counting.flatMap((entry, index) => {
-    if (entry === undefined) return [];
+  return list.flatMap((entry, index) => {
+    if (isDeleted(entry)) return [];
     const isFirst = entry.id !== undefined && sayings.delete(entry.id);
     return [
       {

@@ -94,7 +94,7 @@ export function asItIs(before: CaseState, change: Change): Change {
   const { level, notify } = change;
   // One that gives as much is there, and is not enforced: it is set again as it stands.
   const standing = theirs.find((entry) => gives(entry, level));
-  const present = standing ?? theirs.find(isReplaced);
+  const present = standing ?? theirs.find((entry) => isReplaced(entry, level));
   if (present === undefined) return change;
   return { kind: "changeLevel", entry: present, level: standing?.level ?? level, ...(notify && { notify }) };
 }

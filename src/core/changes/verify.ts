@@ -1,5 +1,5 @@
 import { entriesOf, isSameSubject, type CaseState, type Change, type Entry, type Subject } from "../../access/case";
-import { gives } from "../../access/apply";
+import { givesIfThere } from "../../access/apply";
 import { compareLevels, levelOfEntry, type GrantLevel } from "../../access/level";
 import { newEntries, sameEntry } from "./drift";
 
@@ -146,7 +146,11 @@ function findGrant(
   level: GrantLevel,
   replaces: boolean,
 ): FoundChange {
-  if (theirs.some((entry) => entry.level === level || (!replaces && entry.level !== undefined && gives(entry, level))))
+  if (
+    theirs.some(
+      (entry) => entry.level === level || (!replaces && entry.level !== undefined && givesIfThere(entry, level)),
+    )
+  )
     return "yes";
   const added = newEntries(before, now);
   if (theirs.some((entry) => entry.level === undefined && added.includes(entry))) return "levelNotStated";

@@ -1,4 +1,4 @@
-import { gives } from "../../access/apply";
+import { givesIfThere } from "../../access/apply";
 import { entriesOf, placeOf, setsLevel, subjectOf, type CaseState, type Change } from "../../access/case";
 import { Failure } from "../../base/failure";
 import { newEntries } from "../changes/drift";
@@ -47,7 +47,7 @@ type Grant = Extract<Change, { kind: "grant" }>;
 /** Whether what is granted was there before, so that the grant is seen as a second entry only. */
 function mayBeSecond(before: CaseState, change: Grant, { reportLateArrival }: Pending): boolean {
   return entriesOf(before.entries, change.subject, change.on).some(
-    (one) => gives(one, change.level) || (reportLateArrival === true && one.level === undefined),
+    (one) => givesIfThere(one, change.level) || (reportLateArrival === true && one.level === undefined),
   );
 }
 

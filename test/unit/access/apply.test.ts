@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { apply, type CaseState, type Change } from "../../../src/access";
+import type { GrantLevel } from "../../../src/access/level";
+import { asItIs, isAlreadySo } from "../../../src/core/changes/validate";
 import { entry, group, person } from "./evidence";
 
 const ola = person("5", "Ola");
@@ -115,6 +117,16 @@ describe("a change, applied hypothetically", function () {
       { kind: "changeLevel", entry: from.entries[0]!, level: "write" },
     ] as const)
       assert.deepEqual(apply(from, change).entries.at(-1), { ...twin, perhapsGone: true });
+  });
+
+  it("grants beside an entry that may be gone, as nothing certainly gives as much", () => {
+    const [mine] = state.entries;
+    const doubted = { ...state, entries: [{ ...mine!, perhapsGone: true as const }] };
+    const grant = { kind: "grant", subject: ola, level: mine!.level as GrantLevel } as const;
+    assert.equal(apply(doubted, grant).entries.length, 2);
+    assert.equal(isAlreadySo(doubted, grant), false);
+    assert.deepEqual(asItIs(doubted, grant), grant);
+    assert.equal(asItIs(doubted, { ...grant, level: "owner" }).kind, "changeLevel", "a lower one is raised");
   });
 
   it("changes the mode", () => {
