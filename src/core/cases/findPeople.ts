@@ -45,15 +45,16 @@ export async function findPeople(
 }
 
 /**
- * Whose name, login or id is the text, then whose name has it for whole words, then whose name has words that begin
- * with it: Enter takes the first.
+ * Whose login or id is the text, then whose name it is or has it for whole words, then whose name has words that begin
+ * with it: Enter takes the first, and anybody can call themselves like the login of somebody else.
  */
 function nearestFirst(text: string, found: readonly Subject[]): readonly Subject[] {
   const wanted = skeleton(text);
   const distance = ({ id, name, login = id }: Subject): number => {
-    if ([id, name, login].some((one) => skeleton(one) === wanted)) return 0;
+    if ([id, login].some((one) => skeleton(one) === wanted)) return 0;
+    if (skeleton(name) === wanted) return 1;
     const words = ` ${skeleton(name).replace(/[.,()]/g, " ")} `;
-    return words.includes(` ${wanted} `) ? 1 : words.includes(` ${wanted}`) ? 2 : 3;
+    return words.includes(` ${wanted} `) ? 2 : words.includes(` ${wanted}`) ? 3 : 4;
   };
   return found
     .map((one) => [distance(one), one] as const)
