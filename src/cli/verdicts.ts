@@ -66,7 +66,7 @@ function staleFinding(fact: string): Finding {
 }
 
 /** A judgement as far as an unknown of it needs. */
-interface Judged extends Pick<Judgement, "mode" | "evidence" | "access"> {
+interface OpenJudgement extends Pick<Judgement, "mode" | "evidence" | "access"> {
   readonly verdict?: Pick<Verdict, "contradiction" | "agreement"> | undefined;
 }
 
@@ -74,7 +74,7 @@ interface Judged extends Pick<Judgement, "mode" | "evidence" | "access"> {
 export function unknownsOf(
   l10n: SystemWords,
   policy: Policy,
-  { mode, evidence, access, verdict }: Judged,
+  { mode, evidence, access, verdict }: OpenJudgement,
   right: Right,
 ): UnknownDocument[] {
   if (access[right] !== "unknown") return [];
@@ -108,7 +108,7 @@ export function unknownsOf(
 }
 
 /** That the server and the model contradict each other. */
-function disputedLevel(l10n: SystemWords, verdict: Judged["verdict"]): UnknownDocument[] {
+function disputedLevel(l10n: SystemWords, verdict: OpenJudgement["verdict"]): UnknownDocument[] {
   if (verdict?.contradiction === undefined) return [];
   const text = agreementText(l10n, verdict.agreement!);
   return [{ fact: "level", gap: "disputed", settledBy: l10n.t("those who run the system"), text }];
