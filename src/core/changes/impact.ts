@@ -221,7 +221,7 @@ function isSameCase({ case: before }: CaseState, { case: after }: CaseState): bo
 }
 
 /** More entries, and higher ones, take nothing from anybody, as long as none overrides another. */
-function onlyAdds({ policy }: Pick<Backend, "policy">, change: Change): boolean {
+export function onlyAdds({ policy }: Pick<Backend, "policy">, change: Change): boolean {
   if (change.kind === "unwatch") return true;
   if (isTiered(policy)) return false;
   if (change.kind === "publish") return true;

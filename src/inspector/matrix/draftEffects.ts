@@ -2,10 +2,10 @@ import { isSameSubject, type Subject } from "../../access/case";
 import { holdersOf } from "../../core/cases/whoIsOn";
 import type { Right } from "../../access/level";
 import { lossBy, type LocksOut } from "../../core/changes/lockOut";
-import { isTold } from "../../core/changes/impact";
+import { isTold, onlyAdds } from "../../core/changes/impact";
 import type { Effect } from "../../core/changes/model";
 import { judgeOne, trialsOf, verdictOnRight, type MatrixContext } from "./context";
-import { triedSubjects } from "./trials";
+import { changesFor, triedSubjects } from "./trials";
 
 /** What a draft does to somebody on a case. */
 export interface DraftEffect extends Effect {
@@ -111,4 +111,14 @@ export function draftEffectOn(
   const effect = { caseId, subject, preview: judged.preview, self, locksOut, ...(via !== undefined && { via }) };
   const named = [judged.verdict.case.reporter, ...triedSubjects(trialsOf(ground, caseId))];
   return isTold(effect, named) ? effect : undefined;
+}
+
+/** Whether a draft may take something on a case from a caller whom the server does not name. */
+export function mayLockOut(ground: MatrixContext, caseId: string): boolean {
+  const { cases, connection, backend } = ground;
+  if (cases.directory(connection).caller !== undefined) return false;
+  const [of, entries] = [cases.find(connection, caseId), cases.entries(connection, caseId)];
+  if (of === undefined || !entries.known) return true;
+  const changes = changesFor({ case: of, entries: entries.value }, trialsOf(ground, caseId));
+  return changes.some((change) => !onlyAdds(backend, change));
 }

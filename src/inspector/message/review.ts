@@ -1,4 +1,4 @@
-import type { DraftEffect } from "../matrix/draftEffects";
+import { mayLockOut, type DraftEffect } from "../matrix/draftEffects";
 import type { ChangeVerdict } from "../../access/worlds";
 import { naming, type Naming } from "../../wording/naming";
 import { moveText } from "../../wording/level";
@@ -42,7 +42,7 @@ export function reviewOf(seen: Seen): Why | undefined {
       title: l10n.t("Draft"),
       subtitle: joinParts([draftSummary(seen), origin === undefined ? "" : originText(seen)], " — "),
       sections: [
-        ...lockOutSections(seen),
+        ...lockOutSections(seen, cases),
         ...proofSections(seen),
         ...cases.flatMap((caseId) => sectionsOf(seen, caseId, nameOf)),
       ].slice(0, 20),
@@ -52,9 +52,11 @@ export function reviewOf(seen: Seen): Why | undefined {
 }
 
 /** Loud, and first: that the caller locks themselves out of a case. */
-function lockOutSections(seen: Seen): Section[] {
-  const { l10n, effects } = seen;
-  const lines = effects.found.flatMap(({ caseId, locksOut }): Line[] => {
+function lockOutSections(seen: Seen, cases: readonly string[]): Section[] {
+  const { l10n, effects, ground } = seen;
+  const open = cases.filter((caseId) => ground && mayLockOut(ground, caseId));
+  const losses = [...effects.found, ...open.map((caseId) => ({ caseId, locksOut: "unknown" as const }))];
+  const lines = losses.flatMap(({ caseId, locksOut }): Line[] => {
     const text = lockOutText(l10n, locksOut);
     const one = caseOf(seen, caseId);
     return text ? [{ icon: "warning", text, ...(one && { detail: caseName(one) }) }] : [];

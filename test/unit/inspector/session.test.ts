@@ -239,29 +239,33 @@ describe("inspector: session over a crowd", function () {
     assert.ok(!table.notes.some(({ text }) => /contradicted/.test(text)), JSON.stringify(table.notes));
   });
 
-  it("says in a review that the caller may lose what only the server says that they have", async () => {
-    const many = crowd({
-      cases: 4,
-      eachCase: () => ({ own: { level: "owner" } }),
-      otherwise: (_, { person }) => ({
-        readCaller: async () => person(9),
-        readOwnGroups: async () => [],
-        readRoles: async () => roleAnswers(),
-        readEntries: async () => [],
-      }),
+  for (const [whom, caller] of [
+    ["the caller may lose what only the server says that they have", 9],
+    ["it is not known what a caller loses whom the server does not name", undefined],
+  ] as const)
+    it(`says in a review that ${whom}`, async () => {
+      const many = crowd({
+        cases: 4,
+        eachCase: () => ({ own: { level: "owner" } }),
+        otherwise: (_, { person }) => ({
+          readCaller: async () => (caller === undefined ? undefined : person(caller)),
+          readOwnGroups: async () => [],
+          readRoles: async () => roleAnswers(),
+          readEntries: async () => [],
+        }),
+      });
+      talking = talk(many);
+      talking.session.look({ type: "case", caseId: "10003" });
+      await talking.say({ type: "ready", offset: 0, count: 40 });
+      const trials = [{ type: "mode", caseId: "10003", mode: "roleBased" }] as const;
+      talking.session.takeDraft({ trials, origin: { by: "", reason: "", ticket: "" } });
+      await talking.until("table", ({ draft }) => draft.trials.length === 1 && !draft.summary.includes("…"));
+      const [first] = talking.last("why").sections;
+      assert.deepEqual(
+        [first!.heading, first!.lines.map(({ text }) => text)],
+        ["Your access", ["You may lock yourself out: whether you keep the right to change access is not known."]],
+      );
     });
-    talking = talk(many);
-    talking.session.look({ type: "case", caseId: "10003" });
-    await talking.say({ type: "ready", offset: 0, count: 40 });
-    const trials = [{ type: "mode", caseId: "10003", mode: "roleBased" }] as const;
-    talking.session.takeDraft({ trials, origin: { by: "", reason: "", ticket: "" } });
-    await talking.until("table", ({ draft }) => draft.trials.length === 1 && !draft.summary.includes("…"));
-    const [first] = talking.last("why").sections;
-    assert.deepEqual(
-      [first!.heading, first!.lines.map(({ text }) => text)],
-      ["Your access", ["You may lock yourself out: whether you keep the right to change access is not known."]],
-    );
-  });
 
   it("says what it knew before of an entry that a draft takes away where no list shows it", async () => {
     const many = crowd({
