@@ -156,6 +156,8 @@ describe("case-access: lockdown", function () {
         can.document.unknowns.map(({ fact, gap }) => [fact, gap]),
         [["level", "disputed"]],
       );
+      const why = (await account.run(["why", "9001", "me", "write", "--connection", "liar"], { env })).stdout;
+      assert.ok(why.startsWith("Ola Reader, Write: unknown\n") && !why.includes("nothing gives this right"), why);
       assert.equal((await asked("can", "9001", "me", "read")).document.result.answer, "yes", "both say so");
       const who = (await asked("who", "9001")).document.result as { subject: { id: string }; write: string }[];
       assert.equal(who.find(({ subject }) => subject.id === "1102")?.write, "unknown");

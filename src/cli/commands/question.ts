@@ -63,6 +63,8 @@ export function whyCommand(around: Surroundings, question: RightQuestion): Promi
     const notKnown = answer === "unknown" ? explanation.missing.map((one) => missingText(l10n, one)) : [];
     const toYes = answer === "yes" ? undefined : toYesText(l10n, explanation);
     const toNo = answer === "no" ? undefined : toNoText(l10n, explanation, locale.count);
+    // By the server alone, or perhaps, where it contradicts the model.
+    const isGiven = answer === "yes" || (answer === "unknown" && judgement.verdict.contradiction !== undefined);
     const settledByServer = answer !== "unknown" && explanation.value !== answer;
     return {
       status: answerStatus(answer, about.unknowns),
@@ -82,7 +84,7 @@ export function whyCommand(around: Surroundings, question: RightQuestion): Promi
       lines: [
         `${subjectName(subject)}, ${rightTitle(l10n, right)}: ${answerName(l10n, answer)}`,
         modeMeaning(l10n, of.mode),
-        ...indented(because.length > 0 || answer === "yes" ? because : [nothingGives(around, explanation)]),
+        ...indented(because.length > 0 || isGiven ? because : [nothingGives(around, explanation)]),
         ...indented(doesNotCount),
         ...indented(notKnown.map((text) => l10n.t("not known: {0}", text))),
         ...[toYes, toNo].filter((text) => text !== undefined && text !== "").map(String),

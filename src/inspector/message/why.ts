@@ -8,7 +8,7 @@ import type { Access } from "../../access/evaluate";
 import { explain, type Explanation } from "../../access/explain";
 import { factsOf } from "../../access/facts";
 import type { Right, Tri } from "../../access/level";
-import { besideOf, tableRow, type Facts } from "../../access/policy";
+import { besideOf, tableRow, type Facts, type Policy } from "../../access/policy";
 import { operationsOf } from "../../access/roles";
 import { agreementText } from "../../wording/access";
 import { holdersLabel, modeLabel, originOf } from "../../wording/labels";
@@ -154,13 +154,32 @@ function changeSection({ l10n }: Pick<MatrixContext, "l10n">, { preview, waits }
   };
 }
 
-/** Long because it has a section for each kind of reason, in the order of the page. */
+/** Says that nothing gives a right, with the rules about it; not where the server says the opposite. */
+function ungivenLines(
+  l10n: MatrixContext["l10n"],
+  policy: Policy,
+  { right, mode, barrier }: Explanation,
+  { access, verdict }: Judged,
+): Line[] {
+  const isDisputed = verdict.contradiction !== undefined && access[right] === "unknown";
+  if (isDisputed || (barrier && barrier.stops.length > 0)) return [];
+  const listed = tableRow(policy, mode)[right];
+  const beside = besideOf(policy)?.[right] ?? [];
+  const places = [
+    ...(listed.length > 0 ? [rowName(l10n, { mode, right }, listed)] : []),
+    ...(beside.length > 0 ? [rowName(l10n, { mode: undefined, right }, beside)] : []),
+  ];
+  const text = l10n.t("Nothing gives this right.");
+  return [{ icon: "no", text, ...(places.length > 0 && { detail: places.join("; ") }) }];
+}
+
+/** A section for each kind of reason, in the order of the page. */
 function reasonSections(
   { l10n, backend }: Pick<MatrixContext, "l10n" | "backend">,
   explanation: Explanation,
   judged: Judged,
 ): (Section | undefined)[] {
-  const { right, wins, possible, powerless, missing, modeInTable, mode, barrier } = explanation;
+  const { wins, possible, powerless, missing, modeInTable, mode, barrier } = explanation;
   const { agreement, server } = judged.verdict;
   const because: Line[] = wins.map((way) => ({ icon: "yes", text: wayText(l10n, way) }));
   if (judged.preview === undefined) {
@@ -170,19 +189,8 @@ function reasonSections(
   }
   const stopped = barrierText(l10n, explanation);
   if (stopped !== undefined) because.push({ icon: barrier?.value === "closed" ? "no" : "unknown", text: stopped });
-  if (wins.length === 0 && possible.length === 0 && !(barrier && barrier.stops.length > 0)) {
-    const listed = tableRow(backend.policy, mode)[right];
-    const beside = besideOf(backend.policy)?.[right] ?? [];
-    const places = [
-      ...(listed.length > 0 ? [rowName(l10n, { mode, right }, listed)] : []),
-      ...(beside.length > 0 ? [rowName(l10n, { mode: undefined, right }, beside)] : []),
-    ];
-    because.push({
-      icon: "no",
-      text: l10n.t("Nothing gives this right."),
-      ...(places.length > 0 && { detail: places.join("; ") }),
-    });
-  }
+  if (wins.length === 0 && possible.length === 0)
+    because.push(...ungivenLines(l10n, backend.policy, explanation, judged));
   if (!modeInTable)
     because.push({ icon: "unknown", text: l10n.t("The mode {0} is not in the access table.", modeLabel(l10n, mode)) });
   // Two that are not known may have the same words, such as an entry and its level: the first is the one that settles

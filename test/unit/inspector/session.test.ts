@@ -4,7 +4,7 @@ import { evaluate } from "../../../src/access/evaluate";
 import { factsOf } from "../../../src/access/facts";
 import { judgeWithin, unknownsOf } from "../../../src/cli/verdicts";
 import { rightVerdict } from "../../../src/inspector/matrix/context";
-import { plainArrangement } from "../../../src/inspector/protocol";
+import { plainArrangement, type Of, type ToWebview } from "../../../src/inspector/protocol";
 import { cell, isJudged, rowOf, talk, type Table, type TalkingSession } from "../../http/inspectorSession";
 import { contradicted, crowd } from "./crowd";
 import { englishOf } from "../english";
@@ -317,6 +317,29 @@ describe("inspector: session over a crowd", function () {
     assert.equal(rightVerdict(backend.policy, "read", nothing, mine), "mayGain");
     assert.equal(rightVerdict(backend.policy, "read", mine, nothing), "mayLose");
     assert.equal(rightVerdict(backend.policy, "read", mine, mine), "mayChange");
+  });
+
+  it("does not say that nothing gives a right which the server says that somebody has", async () => {
+    const many = crowd({
+      cases: 4,
+      eachCase: () => ({ own: { level: "owner" } }),
+      otherwise: (_, { person }) => ({
+        readCaller: async () => person(9),
+        readOwnGroups: async () => [],
+        readRoles: async () => roleAnswers(),
+        readEntries: async () => [],
+      }),
+    });
+    talking = talk(many);
+    talking.session.look({ type: "user", subject: many.person(9) });
+    await talking.say({ type: "ready", offset: 0, count: 40 });
+    await talking.until("table", (table) => rowOf(table, "10003") !== undefined);
+    await talking.say({ type: "why", key: "10003", right: "write" });
+    const said = ({ sections }: Of<ToWebview, "why">) => sections.flatMap(({ lines }) => lines.map(({ text }) => text));
+    const why = await talking.until("why", (one) =>
+      said(one).some((text) => text.startsWith("The server says owner, the model says")),
+    );
+    assert.ok(!said(why).includes("Nothing gives this right."), said(why).join("; "));
   });
 
   it("says by words where somebody writes by a read entry only", async () => {
