@@ -50,12 +50,13 @@ export function stateOf(entries: CaseState["entries"] = []): CaseState {
   return { case: plainCase(), entries };
 }
 
-/** The backend with a server behind it that each test answers for. `close` after each test. */
+/** The backend with a server behind it that each test answers for, or several in turn. `close` after each test. */
 export function argusBehind() {
-  let server: FakeServer | undefined;
+  const servers: FakeServer[] = [];
+  const last = (): FakeServer => servers.at(-1)!;
   return {
     get server(): FakeServer {
-      return server!;
+      return last();
     },
     /** An answer that is text takes the place of the whole envelope. */
     async open(
@@ -72,7 +73,7 @@ export function argusBehind() {
         });
         response.end(typeof given === "string" ? given : envelope(given));
       });
-      server = started;
+      servers.push(started);
       return createArgusBackend({
         url: started.url,
         key,
@@ -84,14 +85,13 @@ export function argusBehind() {
         ...options,
       });
     },
-    /** Method, path and body of every request so far. */
+    /** Method, path and body of every request to the last server so far. */
     asked: (): [method: string, path: string, body?: unknown][] =>
-      server!.received.map(({ method, path, body }) =>
+      last().received.map(({ method, path, body }) =>
         body === "" ? [method, path] : [method, path, JSON.parse(body) as unknown],
       ),
     async close(): Promise<void> {
-      await server?.close();
-      server = undefined;
+      await Promise.all(servers.splice(0).map((server) => server.close()));
     },
   };
 }
