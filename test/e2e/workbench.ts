@@ -134,8 +134,13 @@ export class Workbench {
   /** Rests the mouse on a row, once the tooltip of what it rested on before is gone: that may lie over the row. */
   async hover(row: Locator): Promise<void> {
     const { width, height } = this.page.viewportSize()!;
-    await this.page.mouse.move(width / 2, height / 2);
-    await this.tooltip.waitFor({ state: "hidden" });
+    // One that shows up after the mouse has left stays until the mouse was on it.
+    await until(async () => {
+      const shown = (await this.tooltip.isVisible()) ? await this.tooltip.boundingBox(soon).catch(() => null) : null;
+      if (shown !== null) await this.page.mouse.move(shown.x + shown.width / 2, shown.y + shown.height / 2);
+      await this.page.mouse.move(width / 2, height - 100);
+      await this.tooltip.waitFor({ state: "hidden", timeout: 3000 });
+    });
     await row.hover();
   }
 
