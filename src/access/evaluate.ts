@@ -170,10 +170,9 @@ export function rightsOf(level: Level): Rights {
 
 /** The access where another answer lies within these levels: a right that the two do not give alike is unknown. */
 export function widened(access: Access, atLeast: Level, atMost = atLeast): Access {
-  const [least, most] = [access.atLeast, atLeast, access.atMost, atMost]
-    .sort(compareLevels)
-    .filter((_, place) => place % 3 === 0);
-  return withinLevels(access, least!, most!);
+  const least = compareLevels(atLeast, access.atLeast) < 0 ? atLeast : access.atLeast;
+  const most = compareLevels(atMost, access.atMost) > 0 ? atMost : access.atMost;
+  return withinLevels(access, least, most);
 }
 
 /** The access when it is known from elsewhere that it lies within these levels, which its own range has to contain. */

@@ -27,7 +27,7 @@ export function createAgent(reading: Reading, wordsOf: (system: string) => Syste
           title: l10n.t("Let the language model read this?"),
           message: new MarkdownString(
             `${announced}. ${l10n.t(
-              "Titles, names and who has access are given to the " + "language model. Nothing is changed.",
+              "Titles, names and who has access are given to the language model. Nothing is changed.",
             )}`,
           ),
         },

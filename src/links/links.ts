@@ -22,7 +22,8 @@ export function createLinks(parts: Uses<"connections" | "cases" | "inspector" | 
           ? readCaseLink(link.query, (name) => services.connections.find(name) !== undefined)
           : undefined;
       if (asked === undefined) {
-        showWarning(l10n.t("This link is not understood. A link to a case ends in {0}.", "/case?connection=…&id=…"));
+        const form = "/case?connection=…&id=…";
+        showWarning(l10n.t("This link is not understood. A link to a case ends in {0}.", form));
         return;
       }
       const { connection: name, id } = asked;
@@ -64,5 +65,5 @@ function nowhere(name: string | undefined, connections: number): string {
     return l10n.t("This link leads to a case of “{0}”, and you have no connection of that name.", inMessage(name));
   return connections === 0
     ? l10n.t("This link leads to a case, and you have no connection yet. Add one, then follow the link again.")
-    : l10n.t("The link does not say which of your connections the case is in. Ask its author for " + "one that does.");
+    : l10n.t("The link does not say which of your connections the case is in. Ask its author for one that does.");
 }

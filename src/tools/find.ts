@@ -89,7 +89,7 @@ export async function findPerson(
   }
   return {
     refused: complete
-      ? l10n.t("Nobody with that name, user name or ID was found. Ask the user for the exact name " + "or the ID.")
+      ? l10n.t("Nobody with that name, user name or ID was found. Ask the user for the exact name or the ID.")
       : l10n.t(
           "Nobody with that name was found among the people seen so far, and the user may not " +
             "search the directory. Ask the user for the ID.",

@@ -51,7 +51,7 @@ function untilOfChange({ l10n }: Ask, change: InputOf<"previewChange">["change"]
   return (
     readTime(change.until) ?? {
       refused: l10n.t(
-        "That is not a time. Pass a time with its zone as {0}, for example {1}, or a span: " + "{2}.",
+        "That is not a time. Pass a time with its zone as {0}, for example {1}, or a span: {2}.",
         "until",
         "2026-12-24T17:00:00+01:00",
         "90m, 4h, 3d, 2w",

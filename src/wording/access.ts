@@ -39,7 +39,7 @@ export function agreementText(l10n: SystemWords, agreement: Agreement): string {
   const { role } = agreement;
   if (role?.kind !== "disagrees") return levelsCompared(l10n, agreement);
   const roles = l10n.t(
-    "The server says that your role on the case is {0}, but everything else that is known allows " + "only {1}.",
+    "The server says that your role on the case is {0}, but everything else that is known allows only {1}.",
     roleLabel(l10n, role.server),
     listed(role.ours.map((one) => roleLabel(l10n, one))),
   );

@@ -20,7 +20,7 @@ export function beyondAccess(l10n: SystemWords, shown: ShownChange, nameOf: Nami
     case "reporter":
       return [
         ...(change.from === null
-          ? [l10n.t("The case has no reporter now. A reporter cannot be removed again, so this cannot " + "be undone.")]
+          ? [l10n.t("The case has no reporter now. A reporter cannot be removed again, so this cannot be undone.")]
           : []),
         messages(l10n, change),
       ];

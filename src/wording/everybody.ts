@@ -35,7 +35,7 @@ export function checkedText(
 ): string {
   if (sample.wrong > 0)
     return l10n.t(
-      "The list of who holds a role contradicts {0} of {1} answers about people, so there " + "may be others.",
+      "The list of who holds a role contradicts {0} of {1} answers about people, so there may be others.",
       count(sample.wrong),
       count(sample.asked),
     );

@@ -78,7 +78,7 @@ export function dueLine(l10n: Words, late: readonly Expiry[], count: (number: nu
 /** What setting an end means: it is the consent, who carries it out, and when nothing happens. */
 export function consentLines(l10n: Words): readonly string[] {
   return [
-    l10n.t("Setting this is the consent: when the time comes, it is carried out without asking " + "again."),
+    l10n.t("Setting this is the consent: when the time comes, it is carried out without asking again."),
     l10n.t(
       "The server does not do it. An editor of this user account does, while a window is open or " +
         "at its next start, or a job that runs “{0}”.",

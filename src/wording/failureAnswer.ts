@@ -129,7 +129,7 @@ export const answerFailures: WordsOfKinds<AnswerKind> = {
           name,
         ),
         next: l10n.t(
-          "Grant it again: the answer tells whether it is there. Or ask those who manage the case " + "definition.",
+          "Grant it again: the answer tells whether it is there. Or ask those who manage the case definition.",
         ),
       };
     }

@@ -153,8 +153,9 @@ function whyNotKnown(l10n: SystemWords, asked: Asked<unknown> | undefined): stri
   if (asked.detail === "whichKey") return l10n.t("the server does not tell which of the listed keys this is");
   if (asked.gap === "disputed") return l10n.t("two answers of the server contradict each other");
   const source = /^source:(.*)$/s.exec(asked.detail ?? "")?.[1];
-  if (source !== undefined) return l10n.t("the server says “{0}” and does not say what it means", oneLine(source, 40));
-  return gapName(l10n, asked.gap, asked.detail);
+  return source === undefined
+    ? gapName(l10n, asked.gap, asked.detail)
+    : l10n.t("the server says “{0}” and does not say what it means", oneLine(source, 40));
 }
 
 function lookUpLine(l10n: SystemWords, one: LookUp): string {

@@ -170,8 +170,11 @@ describe("bulk changes over HTTP", function () {
     };
     const { plan, read } = await readings(() => h.bulk.plan(h.connection, wanted, noSignal));
     assert.equal(read, 0, "each was just read");
-    const old = wanted.map((one) => ({ ...one, seenAt: Date.now() - 2 * oneMinute - 1 }));
+    const old = wanted.map((one) => ({ ...one, seenAt: { ...one.seenAt!, wall: Date.now() - 2 * oneMinute - 1 } }));
     assert.equal((await readings(() => h.bulk.plan(h.connection, old, noSignal))).read, 10, "case and list of each");
+    const ahead = wanted.map((one) => ({ ...one, seenAt: { ...one.seenAt!, wall: Date.now() + oneMinute } }));
+    const setBack = await readings(() => h.bulk.plan(h.connection, ahead, noSignal));
+    assert.equal(setBack.read, 10, "nobody knows how long ago that was, since the clock was set back");
     const { outcomes } = await h.bulk.run(plan, noSignal);
     assert.ok(outcomes.every(({ kind }) => kind === "done"));
     for (const { caseId } of wanted)

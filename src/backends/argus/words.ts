@@ -33,7 +33,7 @@ export function argusVocabulary(l10n: Words): Vocabulary {
     },
     details: details(l10n),
     assumptions: [
-      l10n.t("in explicit mode any entry can write, also a read entry, as the table of the " + "system says"),
+      l10n.t("in explicit mode any entry can write, also a read entry, as the table of the system says"),
       l10n.t("the reporter and administrators own a case in every mode"),
     ],
     lookUps: lookUps(l10n),

@@ -17,7 +17,7 @@ export function cmfAdvice(l10n: Words, { kind, detail = "" }: Pick<Failure, "kin
       return l10n.t("There is an entry already: refresh, then change its level.");
     case "OS-CMFR-GEN-20001":
       return l10n.t(
-        "The module’s method runs without a signed-in user; its developer has to sign one " + "in, or use another key.",
+        "The module’s method runs without a signed-in user; its developer has to sign one in, or use another key.",
       );
     case "OS-CMFR-GEN-20002":
       return l10n.t(

@@ -26,7 +26,7 @@ export function irisVocabulary(l10n: Words): Vocabulary {
     },
     assumptions: [
       l10n.t("the first that exists decides: the user’s own entry, the user’s customer, an entry of a group"),
-      l10n.t("owning or opening a case gives no access, and neither does being an administrator of the " + "server"),
+      l10n.t("owning or opening a case gives no access, and neither does being an administrator of the server"),
     ],
     lookUps: {
       cases: { name: l10n.t("cases"), settles: l10n.t("everything: without it nothing can be read") },

@@ -66,6 +66,7 @@ export function addConnection(around: Surroundings, given: NewConnection): Promi
     const list = file.settings.connections() as readonly Record<string, unknown>[];
     if (Object.keys(extras).length > 0)
       await file.settings.writeConnections(list.map((one) => (one.name === added.name ? { ...one, ...extras } : one)));
+    const inVariable = `${keyVariable(added.name)}="${added.origin} …"`;
     return {
       status: exitStatus.done,
       about: { ...nobodyAsked, coverage: wholeOf(1), connection: added.name, origin: added.origin },
@@ -74,7 +75,7 @@ export function addConnection(around: Surroundings, given: NewConnection): Promi
       notes: [
         l10n.t("Its key: {0}", findSystem(added.system)!.connectionForm(l10n).key.example),
         given.keyCommand === undefined
-          ? l10n.t("Give its key in {0}, or with {1}.", `${keyVariable(added.name)}="${added.origin} …"`, "--key-file")
+          ? l10n.t("Give its key in {0}, or with {1}.", inVariable, "--key-file")
           : l10n.t("Its key comes from: {0}", oneLine(given.keyCommand)),
         l10n.t("Try it: {0}", `case-access connections check ${shellWord(added.name)}`),
       ],

@@ -83,9 +83,7 @@ function subjectQuestion(
           ? nobodyFound
           : undefined
         : failure === undefined || failure.kind === "notAllowed"
-          ? l10n.t(
-              "The directory is closed to your key: only people seen in loaded cases are found, and any " + "number",
-            )
+          ? l10n.t("The directory is closed to your key: only people seen in loaded cases are found, and any number")
           : l10n.t("The directory did not answer: only people seen in loaded cases are found, and any number");
       return { choices: subjects.map(choice), note };
     },

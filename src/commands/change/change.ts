@@ -99,7 +99,8 @@ async function grantToSeveral(
   });
   if (level === undefined) return;
   const wanted = subjects.map((subject) => ({ caseId: of.id, change: { kind: "grant", subject, level } as const }));
-  const question = l10n.t("Grant {0} people and groups {1} on “{2}”?", number, levelLabel(l10n, level), caseLine(of));
+  const label = levelLabel(l10n, level);
+  const question = l10n.t("Grant {0} people and groups {1} on “{2}”?", number, label, caseLine(of));
   await planAndRun(services, connection, wanted, question, l10n.t("Grant"), []);
   for (const subject of subjects.toReversed()) services.recent?.add(connection, subject);
 }

@@ -90,7 +90,8 @@ function changeDetail(planned: PlannedChange, most: number, nameOf: Naming): str
 export function lateRowsLines(rows: readonly PlannedChange[]): string[] {
   const lines: string[] = [];
   const add = (late: readonly PlannedChange[], words: (until: string) => string): void => {
-    if (late.length > 0) lines.push(`⚠ ${words(clock(Math.max(...late.flatMap(({ mayArrive }) => mayArrive ?? []))))}`);
+    const latest = Math.max(...late.flatMap(({ mayArrive }) => mayArrive ?? []));
+    if (late.length > 0) lines.push(`⚠ ${words(clock(latest))}`);
   };
   const late = rows.filter(({ mayArrive }) => mayArrive !== undefined);
   const [undone, twice] = [
@@ -146,12 +147,12 @@ export function effectsInBrief(planned: PlannedChange, nameOf: Naming): string {
 /** The reason for the journal, where the setting asks for one. Undefined: dismissed, so nothing is to be done. */
 export async function askReason(): Promise<{ reason?: string } | undefined> {
   if (workspace.getConfiguration("caseAccess").inspect<boolean>("askReason")?.globalValue !== true) return {};
+  const missing = l10n.t("A reason is asked for by the setting “{0}”.", "caseAccess.askReason");
   const reason = await window.showInputBox({
     title: l10n.t("Reason"),
     prompt: l10n.t("Why is this changed? The reason goes to the journal on this computer."),
     ignoreFocusOut: true,
-    validateInput: (text) =>
-      text.trim() === "" ? l10n.t("A reason is asked for by the setting “{0}”.", "caseAccess.askReason") : undefined,
+    validateInput: (text) => (text.trim() === "" ? missing : undefined),
   });
   return reason === undefined ? undefined : { reason: reason.trim() };
 }

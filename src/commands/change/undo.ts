@@ -106,11 +106,7 @@ async function undoOne(
     });
     const remarks = [
       ...(newEntry
-        ? [
-            l10n.t(
-              "The restored entry is a new one: it gets another ID and shows you as the person who granted " + "it.",
-            ),
-          ]
+        ? [l10n.t("The restored entry is a new one: it gets another ID and shows you as the person who granted it.")]
         : []),
       ...(again === undefined ? [] : [again]),
     ];

@@ -1,7 +1,9 @@
 import { entriesOf, isSameSubject, type Case, type CaseState, type Entry, type Subject } from "../../access/case";
 import type { GrantLevel } from "../../access/level";
 import type { Backend } from "../../backends/backend";
+import { systemClock } from "../../base/clock";
 import { toFailure, type Failure } from "../../base/failure";
+import { momentOf, type Moment } from "../../base/moment";
 import { eachAtOnce } from "../../base/semaphore";
 import { inSlices } from "../../base/slices";
 import type { Connection, Connections } from "../connections/connections";
@@ -12,8 +14,8 @@ import { searchUntilEqual } from "./namedCases";
 /** A case, read now, on which something names a person or group. */
 export interface NamingCase {
   readonly state: CaseState;
-  /** When it was asked for, in milliseconds since 1970. */
-  readonly readAt: number;
+  /** When it was asked for. */
+  readonly readAt: Moment;
   /** Entries on the case that name them. */
   readonly entries: readonly Entry[];
   /** Entries that name them and hold for all cases of a definition. */
@@ -71,7 +73,7 @@ export async function findNamings(
     let done = 0;
     unread = [];
     const found = await eachAtOnce(ids, signal, async (caseId) => {
-      const readAt = Date.now();
+      const readAt = momentOf(systemClock);
       try {
         return { state: await cases.readState(connection, caseId, signal, { bulk: true }), readAt };
       } catch (thrown) {

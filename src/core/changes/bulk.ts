@@ -1,7 +1,9 @@
 import type { About, Outcome, PlannedChange } from "./model";
 import type { CaseState } from "../../access/case";
 import { eachAtOnce } from "../../base/semaphore";
+import { systemClock } from "../../base/clock";
 import { Failure, notSupported, toFailure } from "../../base/failure";
+import { isWithin } from "../../base/moment";
 import type { Cases } from "../cases/cases";
 import { freshFor } from "../cases/directory";
 import type { Changes } from "./changes";
@@ -131,8 +133,8 @@ export function createBulk({
     await forEachCase(wanted, signal, async (rows) => {
       let before: CaseState | undefined;
       for (const row of rows) {
-        const { caseId, change, seen, seenAt = -Infinity } = wanted[row]!;
-        const read = Date.now() - seenAt <= freshFor ? seen : undefined;
+        const { caseId, change, seen, seenAt } = wanted[row]!;
+        const read = seenAt && isWithin(seenAt, freshFor, systemClock) ? seen : undefined;
         if (before !== undefined) follows.add(row);
         try {
           const planned: PlannedChange =

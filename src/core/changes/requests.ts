@@ -1,4 +1,5 @@
 import type { CaseState, Change, Entry, Subject } from "../../access/case";
+import type { Moment } from "../../base/moment";
 import type { GrantLevel } from "../../access/level";
 import type { Cases } from "../cases/cases";
 import type { Ends } from "../journal/attempt";
@@ -10,8 +11,8 @@ export interface ChangeRequest {
   readonly change: Change;
   /** As the case was when that was decided: where it is otherwise, the change is refused. */
   readonly seen?: CaseState;
-  /** When that was read, in milliseconds since 1970: while it is fresh the change is planned on it. */
-  readonly seenAt?: number;
+  /** When that was read: while it is fresh the change is planned on it. */
+  readonly seenAt?: Moment;
   /** The journal record that it takes back. */
   readonly undoes?: string;
   /** What it gives ends after a time. */

@@ -1,4 +1,6 @@
+import { systemClock } from "../../base/clock";
 import { notSupported, toFailure, type Failure } from "../../base/failure";
+import { momentOf } from "../../base/moment";
 import { eachAtOnce } from "../../base/semaphore";
 import type { Cases } from "../cases/cases";
 import type { Connection } from "../connections/connections";
@@ -66,7 +68,7 @@ async function inversesOn(
   const wanted: ChangeRequest[] = [];
   try {
     const [newest] = attempts;
-    const seenAt = Date.now();
+    const seenAt = momentOf(systemClock);
     const seen = await cases.readState(connection, newest!.case.id, signal, { bulk: true });
     const all = await journal.ofCase(newest!);
     let now = seen;

@@ -137,9 +137,10 @@ export function entryCell(ground: MatrixContext, { caseId, holder }: Spot, judge
       : l10n.t("Entries not known: {0}.", gapName(l10n, entries.gap));
     const spoken = (text: string) => l10n.t("{0}. {1}", [l10n.t("Entry"), text].join(", "), tip);
     if (settled) return { text: l10n.t("not loaded"), tip, label: spoken(l10n.t("not loaded")), ...edit };
-    const before = entries.gap === "notFetched" ? l10n.t("not loaded yet") : l10n.t("not known");
+    const isUnread = entries.gap === "notFetched";
+    const before = isUnread ? l10n.t("not loaded yet") : l10n.t("not known");
     const after = level === "none" ? l10n.t("none") : level && levelLabel(l10n, level);
-    const text = after === undefined ? before : l10n.t("{0} → {1}", entries.gap === "notFetched" ? "…" : before, after);
+    const text = after === undefined ? before : l10n.t("{0} → {1}", isUnread ? "…" : before, after);
     const ends = trial && trialEndText(ground, trial);
     const drafted = after && l10n.t("{0} in the draft; it is {1}", joinParts([after, ends], " "), before);
     return { text: joinParts([text, ends], " "), tip, label: spoken(drafted ?? text), ...edit };

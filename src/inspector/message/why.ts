@@ -92,9 +92,7 @@ function whyHolders(ground: MatrixContext, spot: Spot, fact: string, asked: Righ
     lines.push({ icon: "info", text: l10n.t("{0} does not give this right in this mode.", factName(l10n, fact)) });
   lines.push({
     icon: "info",
-    text: l10n.t(
-      "The case system does not list who they are. Some of them may have more, by an " + "entry or as reporter.",
-    ),
+    text: l10n.t("The case system does not list who they are. Some of them may have more, by an entry or as reporter."),
   });
   const others = reasons
     .filter((reason) => reason.value === "unknown")

@@ -26,6 +26,8 @@ const answers = {
   entries: (id: string) => entries[id]!,
 };
 
+const readAt = { wall: 0, steady: 0 };
+
 describe("offboarding", () => {
   let cases: Cases;
   afterEach(() => cases.dispose());
@@ -87,7 +89,7 @@ describe("offboarding", () => {
       case: aCase("1", { reporter: ola }),
       entries: [anEntry("11", ola), anEntry("12", ola, "write")],
     };
-    const naming = { state, readAt: 0, entries: state.entries, onDefinition: [], isReporter: true };
+    const naming = { state, readAt, entries: state.entries, onDefinition: [], isReporter: true };
     const { backend } = system();
     const kinds = async (to?: Subject, special?: { reporter: "owner" }) => {
       const capabilities = { ...backend.capabilities, ...(special && { special }) };
@@ -108,7 +110,7 @@ describe("offboarding", () => {
     const unclear: Entry = { id: "12", subject: ola, on: "case" };
     const everywhere: Entry = { ...anEntry("13", ola), on: "definition" };
     const state: CaseState = { case: aCase("1"), entries: [denies, unclear, everywhere] };
-    const naming = { state, readAt: 0, entries: [denies, unclear], onDefinition: [everywhere], isReporter: false };
+    const naming = { state, readAt, entries: [denies, unclear], onDefinition: [everywhere], isReporter: false };
     const { backend } = system();
     const of = async (to?: Subject) => {
       const { wanted, stays } = await offboardRequests({ found: [naming] }, backend, to);
