@@ -1,9 +1,8 @@
 // Draws media/icon.png, which the marketplace wants, from media/icon.svg:  node scripts/draw-icon.mjs
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { ROOT, ensureInstalled } from "./install.mjs";
-import { packPng } from "./packPng.mjs";
 
 ensureInstalled();
 const require = createRequire(import.meta.url);
@@ -18,8 +17,7 @@ try {
   await browser.page.setContent(
     `<style>body{margin:0;background:transparent}svg{display:block;width:${size}px;height:${size}px}</style>${drawing}`,
   );
-  const picture = await browser.page.screenshot({ omitBackground: true });
-  writeFileSync(path.join(ROOT, "media/icon.png"), await packPng(picture));
+  await browser.page.screenshot({ path: path.join(ROOT, "media/icon.png"), omitBackground: true });
 } finally {
   await browser.close();
 }
